@@ -1,0 +1,92 @@
+"""When an integration is due: ``every day by 06:15``, ``every weekday by 18:00``, ``every 15 minutes``."""
+
+import re
+from datetime import datetime, time, timedelta
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import model_serializer, model_validator
+
+from .value import Value
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_BY_TIME = re.compile(r"^every (?P<days>[a-z]+) by (?P<at>\d{2}:\d{2})$")
+_EVERY = re.compile(r"^every (?P<count>\d+)?\s?(?P<unit>minute|minutes|hour|hours)$")
+HINT = 'write "every day by 06:15", "every weekday by 18:00", "every monday by 07:00" or "every 15 minutes"'
+
+
+class Cadence(Value):
+    """A promise of runs: by a time of day on some weekdays, or at least once per ``period``.
+
+    Written as one sentence in YAML and in JSON. Weekdays count Monday = 0.
+    """
+
+    text: str
+    days: tuple[int, ...] = ()
+    at: time | None = None
+    period: timedelta | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, raw: Any) -> Any:
+        return cls.parse(raw).__dict__ if isinstance(raw, str) else raw
+
+    @model_serializer
+    def _write(self) -> str:
+        return self.text
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the cadence that the sentence means; raise ValueError with a hint."""
+        words = " ".join(text.lower().split())
+        if found := _BY_TIME.match(words):
+            days = _days(found["days"])
+            try:
+                at = time.fromisoformat(found["at"])
+            except ValueError:
+                days = ()
+            if days:
+                return cls(text=words, days=days, at=at)
+        if found := _EVERY.match(words):
+            count = int(found["count"] or 1)
+            unit = timedelta(hours=1) if found["unit"].startswith("hour") else timedelta(minutes=1)
+            if timedelta() < count * unit <= timedelta(days=7):
+                return cls(text=words, period=count * unit)
+        raise ValueError(f'"{text}" is not a cadence: {HINT}')
+
+    def due(self, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Return the window of the last run that should have finished by ``now``: (from, deadline).
+
+        For a time of day: from the deadline before up to the newest deadline that is not after
+        ``now``. For a period: the last whole period.
+        """
+        if self.period is not None:
+            return now - self.period, now
+        deadlines = self._deadlines(now, zone)
+        return deadlines[-2], deadlines[-1]
+
+    def next_deadline(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """Return the first deadline after ``now``."""
+        if self.period is not None:
+            return now + self.period
+        return next(
+            moment for offset in range(9) if (moment := self._on(now, zone, offset)) and moment > now
+        )
+
+    def _deadlines(self, now: datetime, zone: ZoneInfo) -> list[datetime]:
+        past = (self._on(now, zone, -offset) for offset in range(15))
+        return sorted(moment for moment in past if moment and moment <= now)
+
+    def _on(self, now: datetime, zone: ZoneInfo, offset: int) -> datetime | None:
+        day = now.astimezone(zone).date() + timedelta(days=offset)
+        if self.at is None or day.weekday() not in self.days:
+            return None
+        return datetime.combine(day, self.at, tzinfo=zone).astimezone(now.tzinfo)
+
+
+def _days(word: str) -> tuple[int, ...]:
+    if word == "day":
+        return tuple(range(7))
+    if word == "weekday":
+        return tuple(range(5))
+    return (WEEKDAYS.index(word),) if word in WEEKDAYS else ()

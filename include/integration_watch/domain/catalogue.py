@@ -1,0 +1,80 @@
+"""The whole configuration as one value; reading it from YAML is the business of the adapter of that name."""
+
+from datetime import timedelta
+from typing import TypeVar
+
+from pydantic import Field
+
+from .contract import EndpointContract, ObjectContract
+from .error_rule import ErrorRule
+from .integration import Integration
+from .owner_group import OwnerGroup
+from .system import System
+from .value import Id, Value
+
+
+Named = TypeVar("Named", System, Integration, OwnerGroup, ErrorRule)
+
+
+class Schedules(Value):
+    """How often each watching DAG looks (cron)."""
+
+    watch_systems: str = "*/5 * * * *"
+    watch_executions: str = "*/5 * * * *"
+    check_data: str = "0 * * * *"
+    deliver_alerts: str = "* * * * *"
+
+
+class Settings(Value):
+    """What holds for the whole deployment."""
+
+    platform_group: Id
+    sender: str = "integration-watch@localhost"
+    smtp_conn_id: str = "smtp_default"
+    schedules: Schedules = Schedules()
+    respond_within: timedelta = timedelta(hours=4)
+    look_back: timedelta = timedelta(days=2)
+    overlap: timedelta = timedelta(minutes=10)
+    boomi_requests_per_second: float = Field(default=5, gt=0, le=10)
+    coupa_requests_per_second: float = Field(default=20, gt=0, le=25)
+
+
+class Catalogue(Value):
+    """Everything that the configuration names, checked against itself."""
+
+    settings: Settings
+    systems: tuple[System, ...] = ()
+    integrations: tuple[Integration, ...] = ()
+    contracts: tuple[EndpointContract, ...] = ()
+    owner_groups: tuple[OwnerGroup, ...] = ()
+    error_rules: tuple[ErrorRule, ...] = ()
+
+    def system(self, id: str) -> System:  # noqa: A002 - the word of the configuration
+        """Return a system by its id; KeyError names it."""
+        return _by_id(self.systems, id)
+
+    def integration(self, id: str) -> Integration:  # noqa: A002
+        """Return an integration by its id; KeyError names it."""
+        return _by_id(self.integrations, id)
+
+    def owner_group(self, id: str) -> OwnerGroup:  # noqa: A002
+        """Return an owner group by its id; KeyError names it."""
+        return _by_id(self.owner_groups, id)
+
+    def error_rule(self, id: str | None) -> ErrorRule | None:  # noqa: A002
+        """Return a row of the error catalogue, or none."""
+        return _by_id(self.error_rules, id) if id else None
+
+    def contract(self, system: str, object: str) -> ObjectContract | None:  # noqa: A002
+        """Return what a system demands of an object, or none where nothing is declared."""
+        for contract in self.contracts:
+            if contract.system == system:
+                return contract.objects.get(object)
+        return None
+
+
+def _by_id(values: tuple[Named, ...], id: str) -> Named:  # noqa: A002
+    for value in values:
+        if value.id == id:
+            return value
+    raise KeyError(id)

@@ -1,0 +1,122 @@
+"""Judge suite outcomes: which documents would be refused, and which checks could not say."""
+
+from .finding import Clearance, Finding, Judgement, Kind, Layer, Link, Severity
+from .observation import RuleOutcome, RuleStatus, SuiteOutcome
+
+_BROKEN = f"{Kind.CHECK_BROKEN}:data"
+
+
+def judge_outcome(outcome: SuiteOutcome) -> Judgement:
+    """Judge one suite's outcome, rule by rule.
+
+    A failed rule is a finding of layer data, a rule that erred one of layer monitor, a rule
+    that had no data to look at a warning (no data is not good data). Only a rule that passed
+    clears what it once found.
+    """
+    total = Judgement()
+    for rule in outcome.rules:
+        total += _judge_rule(outcome, rule)
+    return total + _judge_errored(outcome) + _judge_emptiness(outcome)
+
+
+def _judge_rule(outcome: SuiteOutcome, rule: RuleOutcome) -> Judgement:
+    kind = f"{rule.kind}:{rule.field}"
+    if rule.status is RuleStatus.PASSED:
+        return Judgement(
+            cleared=(
+                Clearance(
+                    layer=Layer.DATA,
+                    subject=outcome.integration,
+                    kind=kind,
+                    as_of=outcome.snapshot_at,
+                    evidence=f"{rule.element_count} rows",
+                ),
+            )
+        )
+    if rule.status not in (RuleStatus.FAILED, RuleStatus.WARNED):
+        return Judgement()
+    return Judgement(
+        findings=(
+            Finding(
+                layer=Layer.DATA,
+                subject=outcome.integration,
+                kind=kind,
+                severity=Severity.ERROR if rule.status is RuleStatus.FAILED else Severity.WARNING,
+                observed_at=outcome.at,
+                since=outcome.snapshot_at,
+                error_rule=rule.error_rule,
+                facts={
+                    "object": outcome.object,
+                    "field": rule.field,
+                    "failing": str(rule.failing),
+                    "rows": str(outcome.rows),
+                    "expectation": rule.expectation,
+                    "detail": rule.detail,
+                },
+                excerpt=rule.excerpt,
+                documents=rule.documents[:20],
+                document_count=rule.failing,
+                money=rule.money,
+                links=tuple(
+                    Link(kind=link, url=url)
+                    for link, url in (("data_docs", outcome.docs_page), ("keys", rule.keys_file))
+                    if url
+                ),
+            ),
+        )
+    )
+
+
+def _judge_errored(outcome: SuiteOutcome) -> Judgement:
+    errored = [rule for rule in outcome.rules if rule.status is RuleStatus.ERRORED]
+    if not errored:
+        return Judgement(
+            cleared=(
+                Clearance(layer=Layer.MONITOR, subject=outcome.integration, kind=_BROKEN, as_of=outcome.at),
+            )
+        )
+    return Judgement(
+        findings=(
+            Finding(
+                layer=Layer.MONITOR,
+                subject=outcome.integration,
+                kind=_BROKEN,
+                severity=Severity.ERROR,
+                observed_at=outcome.at,
+                since=outcome.at,
+                facts={
+                    "check": outcome.suite,
+                    "rules": ", ".join(f"{rule.kind}:{rule.field}" for rule in errored),
+                },
+                excerpt="\n".join(rule.detail for rule in errored)[:2000],
+            ),
+        )
+    )
+
+
+def _judge_emptiness(outcome: SuiteOutcome) -> Judgement:
+    if outcome.rows:
+        return Judgement(
+            cleared=(
+                Clearance(
+                    layer=Layer.DATA,
+                    subject=outcome.integration,
+                    kind=Kind.NOT_EVALUATED.value,
+                    as_of=outcome.snapshot_at,
+                    evidence=f"{outcome.rows} rows",
+                ),
+            )
+        )
+    return Judgement(
+        findings=(
+            Finding(
+                layer=Layer.DATA,
+                subject=outcome.integration,
+                kind=Kind.NOT_EVALUATED.value,
+                severity=Severity.WARNING,
+                observed_at=outcome.at,
+                since=outcome.snapshot_at,
+                facts={"object": outcome.object, "suite": outcome.suite},
+            ),
+        )
+    )

@@ -1,0 +1,85 @@
+"""Messages and what became of them."""
+
+from enum import StrEnum
+from typing import Protocol
+
+from .finding import Layer
+from .incident import Flip
+from .routing import Recipient
+from .value import Instant, Value
+
+
+class Outcome(StrEnum):
+    """What became of one attempt to deliver."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    REFUSED = "refused"
+
+
+class Message(Value):
+    """One message to one address: subject, plain text, HTML. ``id`` becomes the mail's Message-ID."""
+
+    id: str
+    address: str
+    sender: str
+    subject: str
+    text: str
+    html: str
+    thread: str = ""
+
+
+class LayerState(Value):
+    """How one layer around an incident's subject looked; ``as_of`` is none where nobody has looked yet."""
+
+    layer: Layer
+    fine: bool
+    as_of: Instant | None = None
+
+
+class Situation(Value):
+    """What a message says beside the finding: the other layers, who else is told, what was before.
+
+    ``earlier`` is when the same incident was last resolved, ``effects`` the subjects that broke
+    because of it, ``last_good`` and ``next_due`` the runs around it.
+    """
+
+    layers: tuple[LayerState, ...] = ()
+    told: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    earlier: Instant | None = None
+    last_good: Instant | None = None
+    next_due: Instant | None = None
+
+
+class Pending(Value):
+    """One entry of the outbox: a flip to be told to a recipient; ``attempts`` were made before."""
+
+    id: str
+    flip: Flip
+    recipient: Recipient
+    attempts: int = 0
+
+
+class Delivery(Value):
+    """The outcome of one attempt; ``detail`` says what the channel answered."""
+
+    pending_id: str
+    at: Instant
+    outcome: Outcome
+    detail: str = ""
+
+
+class ChannelError(Exception):
+    """A channel did not take the message; ``permanent`` says whether trying again is of no use."""
+
+    def __init__(self, message: str, *, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+
+
+class Channel(Protocol):
+    """A way to reach a person."""
+
+    def send(self, message: Message) -> None:
+        """Deliver one message or raise `ChannelError`."""

@@ -1,0 +1,75 @@
+"""The error catalogue: a message's meaning, what to do, and who moves first."""
+
+import re
+from enum import StrEnum
+from typing import Literal
+
+from .contract import Pattern
+from .finding import Severity
+from .value import Id, Text, Value
+
+
+class FirstResponder(StrEnum):
+    """The party that diagnoses first."""
+
+    CUSTOMER = "customer"
+    COUPA = "coupa"
+    BOOMI = "boomi"
+    SUPPLIER = "supplier"
+
+
+class ErrorClass(StrEnum):
+    """What sort of error a message is."""
+
+    SYSTEM_RULE = "system_rule"
+    REQUIRED = "required"
+    FORMAT = "format"
+    REFERENCE = "reference"
+    AUTHORISATION = "authorisation"
+    TRANSPORT = "transport"
+    LIMIT = "limit"
+    UNKNOWN = "unknown"
+
+
+class ErrorRule(Value):
+    """A row of the catalogue: interface, example, explanation and action, alert, first responder.
+
+    The first row whose ``interface`` (an integration id; none means every) and ``pattern`` match
+    wins. Named groups of the pattern fill ``{name}`` in the texts. ``retry`` says whether
+    starting the Boomi process again can help.
+    """
+
+    id: Id
+    interface: Text
+    integration: Id | None = None
+    pattern: Pattern
+    example: tuple[str, ...] = ()
+    explanation: Text
+    action: Text
+    alert: Text
+    error_class: ErrorClass
+    first_responder: FirstResponder
+    responder_group: Id | None = None
+    severity: Severity = Severity.ERROR
+    retry: Literal["useful", "useless", "harmful"] = "useless"
+
+
+class Diagnosis(Value):
+    """What the catalogue says of a message; ``rule`` is none where no row matches."""
+
+    rule: Id | None = None
+    fields: dict[str, str] = {}
+
+
+def classify(text: str, integration: str, rules: tuple[ErrorRule, ...]) -> Diagnosis:
+    """Return the first row that knows the message, and the values its pattern found.
+
+    A row of this integration is asked before the rows of every interface.
+    """
+    own = [rule for rule in rules if rule.integration == integration]
+    everyone = [rule for rule in rules if rule.integration is None]
+    for rule in (*own, *everyone):
+        if found := re.search(rule.pattern, text, re.MULTILINE):
+            fields = {name: value for name, value in found.groupdict().items() if value}
+            return Diagnosis(rule=rule.id, fields=fields)
+    return Diagnosis()

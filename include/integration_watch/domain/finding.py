@@ -1,0 +1,153 @@
+"""What we think of what we saw: findings, and the evidence that closes them."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field
+
+from .value import Id, Instant, Value
+
+
+class Layer(StrEnum):
+    """Where something broke, from cause to effect."""
+
+    SYSTEM = "system"
+    SERVICE = "service"
+    EXECUTION = "execution"
+    DATA = "data"
+    MONITOR = "monitor"
+
+
+class Severity(StrEnum):
+    """How bad a finding is; ordered by ``rank``."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for info up to 3 for critical."""
+        return tuple(Severity).index(self)
+
+    def at_least(self, other: "Severity") -> bool:
+        """Tell whether this is as bad as ``other`` or worse."""
+        return self.rank >= other.rank
+
+
+class Kind(StrEnum):
+    """The closed set of what can be wrong; data rules append their field: ``required:payment_term``."""
+
+    UNREACHABLE = "unreachable"
+    CREDENTIALS_REFUSED = "credentials_refused"
+    SCOPE_MISSING = "scope_missing"
+    ANSWER_UNREADABLE = "answer_unreadable"
+    REFUSES_DATA = "refuses_data"
+    SLOW = "slow"
+    RUNTIME_OFFLINE = "runtime_offline"
+    EXECUTION_MISSING = "execution_missing"
+    EXECUTION_LATE = "execution_late"
+    EXECUTION_STUCK = "execution_stuck"
+    EXECUTION_FAILED = "execution_failed"
+    EXECUTION_UNKNOWN = "execution_unknown"
+    DOCUMENTS_REFUSED = "documents_refused"
+    NOT_UNIQUE = "not_unique"
+    REQUIRED = "required"
+    FORMAT = "format"
+    LENGTH = "length"
+    DOMAIN = "domain"
+    REFERENCE = "reference"
+    SUITE = "suite"
+    NOT_EVALUATED = "not_evaluated"
+    CHECK_BROKEN = "check_broken"
+    OBSERVATION_MISSING = "observation_missing"
+
+
+class DocumentRef(Value):
+    """One business document (or reference record) that a person can look up."""
+
+    object: str
+    key: str
+    title: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    note: str = ""
+    url: str = ""
+
+
+class Money(Value):
+    """A sum in one currency."""
+
+    currency: str
+    amount: Decimal
+
+
+class Link(Value):
+    """A page that a person opens: ``boomi``, ``coupa``, ``data_docs``, ``airflow``, ``keys``."""
+
+    kind: str
+    url: str
+
+
+class Finding(Value):
+    """One thing that is wrong with one subject.
+
+    ``subject`` is the id of a system or integration. ``kind`` starts with a word of `Kind`.
+    ``documents`` is a sample (at most 20); ``document_count`` and ``money`` speak of all of them.
+    ``facts`` are the values that the message's sentences name (numbers as text).
+    ``excerpt`` is the outer system's own words, quoted but never interpreted.
+    """
+
+    layer: Layer
+    subject: Id
+    kind: str
+    severity: Severity
+    observed_at: Instant
+    since: Instant
+    error_rule: Id | None = None
+    facts: dict[str, str] = Field(default_factory=dict)
+    excerpt: str = ""
+    documents: tuple[DocumentRef, ...] = ()
+    document_count: int = 0
+    money: tuple[Money, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return what makes an incident one: layer, subject, kind."""
+        return (self.layer.value, self.subject, self.kind)
+
+    @property
+    def word(self) -> Kind:
+        """Return the kind without the field that a data rule appends."""
+        return Kind(self.kind.partition(":")[0])
+
+
+class Clearance(Value):
+    """Evidence that a subject is well again: closes its incidents of ``kind`` (of every kind if none)."""
+
+    layer: Layer
+    subject: Id
+    kind: str | None = None
+    as_of: Instant
+    evidence: str = ""
+
+    def covers(self, key: tuple[str, str, str]) -> bool:
+        """Tell whether an incident of this key is closed by this evidence."""
+        layer, subject, kind = key
+        return (layer, subject) == (self.layer.value, self.subject) and self.kind in (None, kind)
+
+
+class Judgement(Value):
+    """What one look at one or many subjects came to."""
+
+    findings: tuple[Finding, ...] = ()
+    cleared: tuple[Clearance, ...] = ()
+
+    def __add__(self, other: Self) -> "Judgement":
+        """Return both judgements as one."""
+        return Judgement(
+            findings=self.findings + other.findings, cleared=self.cleared + other.cleared
+        )

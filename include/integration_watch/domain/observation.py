@@ -1,0 +1,175 @@
+"""What was seen. No opinion here: judging is done elsewhere."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from pydantic import Field
+
+from .finding import DocumentRef, Money
+from .value import Id, Instant, Value
+
+
+class Trouble(StrEnum):
+    """Why a probe's step did not succeed."""
+
+    UNREACHABLE = "unreachable"
+    CREDENTIALS_REFUSED = "credentials_refused"
+    SCOPE_MISSING = "scope_missing"
+    ANSWER_UNREADABLE = "answer_unreadable"
+    REFUSED = "refused"
+    OFFLINE = "offline"
+
+
+class Step(Value):
+    """One step of a probe: ``connect``, ``token``, ``scope core.supplier.read``, ``read``, ``write``, ``status``."""
+
+    name: str
+    took: timedelta
+    trouble: Trouble | None = None
+    detail: str = ""
+
+
+class Probe(Value):
+    """What one look at a system showed. ``proof`` says how far it went: read, or write rolled back."""
+
+    system: Id
+    at: Instant
+    steps: tuple[Step, ...]
+    proof: str = "read"
+
+    @property
+    def took(self) -> timedelta:
+        """Return the time of all steps together."""
+        return sum((step.took for step in self.steps), timedelta())
+
+    @property
+    def first_trouble(self) -> Step | None:
+        """Return the first step that did not succeed."""
+        return next((step for step in self.steps if step.trouble), None)
+
+
+class ExecutionStatus(StrEnum):
+    """Boomi's statuses (ExecutionRecord.status); a word that Boomi adds later is read as unknown."""
+
+    STARTED = "STARTED"
+    ENQUEUED = "ENQUEUED"
+    INPROCESS = "INPROCESS"
+    ABORTED_RECOVERING = "ABORTED_RECOVERING"
+    COMPLETE = "COMPLETE"
+    COMPLETE_WARN = "COMPLETE_WARN"
+    ERROR = "ERROR"
+    ABORTED = "ABORTED"
+    DISCARDED = "DISCARDED"
+    UNKNOWN = "UNKNOWN"
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the run has not ended yet."""
+        return self in _OPEN
+
+
+_OPEN = frozenset(
+    {
+        ExecutionStatus.STARTED,
+        ExecutionStatus.ENQUEUED,
+        ExecutionStatus.INPROCESS,
+        ExecutionStatus.ABORTED_RECOVERING,
+    }
+)
+
+
+class Execution(Value):
+    """One run of a Boomi process (ExecutionRecord). ``status_text`` keeps the word as it came."""
+
+    id: str
+    account: str
+    process: str
+    process_id: str = ""
+    atom_id: str = ""
+    type: str = ""
+    status: ExecutionStatus
+    status_text: str = ""
+    started_at: Instant
+    ended_at: Instant | None = None
+    duration: timedelta | None = None
+    inbound: int = 0
+    inbound_errors: int = 0
+    outbound: int = 0
+    message: str = ""
+    original_id: str = ""
+    parent_id: str = ""
+    error_text: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether the run is one of the integration itself: no test, no sub-process."""
+        return not (self.type.startswith("test_") or self.type.endswith("sub_process") or self.parent_id)
+
+
+class CoupaRun(Value):
+    """One integration run as Coupa tells it, its status folded to pending, running, paused, successful, errored, failed or unknown."""
+
+    id: int
+    integration: str
+    status: str
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    total: int | None = None
+    processed: int | None = None
+
+
+class DocumentError(Value):
+    """One document that a system refused (Coupa's integration error)."""
+
+    id: int
+    integration: str
+    run_id: int | None = None
+    document: DocumentRef
+    messages: tuple[str, ...]
+    resolved: bool
+    contact: str = "Technical"
+    at: Instant
+
+
+class RuleStatus(StrEnum):
+    """The five outcomes of a check, never confused: no data is not good data."""
+
+    PASSED = "passed"
+    WARNED = "warned"
+    FAILED = "failed"
+    ERRORED = "errored"
+    NOT_EVALUATED = "not_evaluated"
+
+
+class RuleOutcome(Value):
+    """What one expectation of a suite came to. ``documents`` holds at most 20 failing keys."""
+
+    kind: str
+    field: str
+    expectation: str
+    status: RuleStatus
+    element_count: int = 0
+    failing: int = 0
+    detail: str = ""
+    excerpt: str = ""
+    error_rule: Id | None = None
+    documents: tuple[DocumentRef, ...] = ()
+    money: tuple[Money, ...] = ()
+    keys_file: str = ""
+
+
+class SuiteOutcome(Value):
+    """What one suite came to over one snapshot; ``docs_page`` is relative to the Data Docs root."""
+
+    integration: Id
+    object: str
+    suite: str
+    at: Instant
+    snapshot_at: Instant
+    rows: int
+    rules: tuple[RuleOutcome, ...] = Field(default=())
+    docs_page: str = ""
+
+    def count(self, status: RuleStatus) -> int:
+        """Return how many rules came to this status."""
+        return sum(rule.status is status for rule in self.rules)
