@@ -21,14 +21,19 @@ class Reason(StrEnum):
 
     FIRST_SEEN = "first_seen"
     SEVERITY_ROSE = "severity_rose"
-    MORE_DOCUMENTS = "more_documents"
+    TWICE_THE_DOCUMENTS = "twice_the_documents"
+    CAUSE_RESOLVED = "cause_resolved"
     STILL_THE_SAME = "still_the_same"
     EVIDENCE_OF_HEALTH = "evidence_of_health"
     OUTDATED = "outdated"
 
 
 class Incident(Value):
-    """A finding remembered. ``number`` is what people say: INC-317. ``cause`` is another incident's number."""
+    """A finding remembered. ``number`` is what people say: INC-317.
+
+    ``cause`` is the number of the open incident that explains this one; ``silenced`` says that
+    nobody was told because of it. ``told_count`` is the document count that people last heard.
+    """
 
     number: int
     finding: Finding
@@ -36,6 +41,8 @@ class Incident(Value):
     last_seen_at: Instant
     resolved_at: Instant | None = None
     cause: int | None = None
+    silenced: bool = False
+    told_count: int = 0
 
     @property
     def name(self) -> str:
@@ -127,8 +134,10 @@ def _judge_change(finding: Finding, incident: Incident) -> tuple[Change | None, 
         return None, Reason.OUTDATED
     if finding.severity.rank > incident.finding.severity.rank:
         return Change.WORSENED, Reason.SEVERITY_ROSE
-    if finding.document_count > incident.finding.document_count > 0:
-        return Change.WORSENED, Reason.MORE_DOCUMENTS
+    if incident.silenced and incident.cause is None:
+        return Change.OPENED, Reason.CAUSE_RESOLVED
+    if finding.document_count >= 2 * incident.told_count > 0:
+        return Change.WORSENED, Reason.TWICE_THE_DOCUMENTS
     return None, Reason.STILL_THE_SAME
 
 

@@ -33,12 +33,13 @@ class Recipient(Value):
 def route(flip: Flip, catalogue: Catalogue) -> tuple[Recipient, ...]:
     """Return everyone who must hear of the flip, each address once.
 
-    An effect whose cause is open is told inside its cause. A stage decides who and from where:
+    An effect whose cause is open is told inside its cause. The end of an incident is told to
+    whoever was told of it: that is the store's knowledge, not this function's. A stage decides who and from where:
     test tells the support group only, from error; hypercare owner and support, from warning;
     live the owner (or the row's own responder group), from warning. A group that nobody is in
     falls back; in the end the group's manager is told.
     """
-    if flip.incident.cause is not None and flip.change is not Change.RESOLVED:
+    if flip.incident.cause is not None or flip.change is Change.RESOLVED:
         return ()
     finding = flip.incident.finding
     told: dict[str, Recipient] = {}

@@ -1,0 +1,72 @@
+"""
+# Does the data satisfy the system it goes to?
+
+One DAG per integration, built from its YAML file. Fetches what the source holds and what the
+target must know already, executes by Great Expectations the suite of all that the target demands
+and the source does not guarantee, keeps every failing key, and says which documents would be
+refused and why. Runs when an execution of the integration finished, and by schedule.
+
+Re-run: trigger it again, never clear it. Runbook: `docs/runbooks/check_data.md`.
+"""
+
+from typing import Any
+
+from airflow.sdk import (
+    AssetOrTimeSchedule,
+    CronTriggerTimetable,
+    dag,
+    get_parsing_context,
+    task,
+)
+
+from include.integration_watch.catalogue import load_catalogue
+from include.integration_watch.domain.integration import Integration
+from include.integration_watch.wiring.assets import RESULTS, finished
+from include.integration_watch.wiring.broken import observed, trouble_of
+from include.integration_watch.wiring.dag_shape import JUDGE, OBSERVE, REPORT, shape
+
+PREFIX = "check_data__"
+
+
+def check_data(integration: Integration, cron: str) -> None:
+    """Build one integration's DAG: observe, judge and compare, report."""
+    schedule = AssetOrTimeSchedule(
+        timetable=CronTriggerTimetable(cron, timezone=integration.zone),
+        assets=[finished(integration.id)],
+    )
+
+    @dag(
+        dag_id=f"{PREFIX}{integration.id}",
+        dag_display_name=f"check data · {integration.title.en}",
+        doc_md=__doc__,
+        **shape(schedule, integration.owner_group, "data", integration.stage.value),
+    )
+    def flow() -> None:
+        @task(**OBSERVE)
+        def observe(integration_id: str) -> dict[str, Any]:
+            from include.integration_watch.wiring import data
+
+            return observed(lambda: data.observe(integration_id))
+
+        @task(outlets=[RESULTS], **JUDGE)
+        def judge_and_compare(integration_id: str, seen: dict[str, Any] | None) -> list[Any]:
+            from include.integration_watch.wiring import data
+
+            return list(data.judge_and_compare(integration_id, seen, trouble_of("observe", seen)))
+
+        @task(**REPORT)
+        def report(subject: Any) -> str:
+            from include.integration_watch.wiring import reporting
+
+            return reporting.report(subject)
+
+        report.expand(subject=judge_and_compare(integration.id, observe(integration.id)))
+
+    flow()
+
+
+wanted = get_parsing_context().dag_id
+loaded = load_catalogue(only_integration=wanted.removeprefix(PREFIX) if wanted else None)
+for declared in loaded.catalogue.integrations:
+    if declared.check_data:
+        check_data(declared, loaded.catalogue.settings.schedules.check_data)

@@ -1,0 +1,61 @@
+"""
+# Did every integration run when it should, and what went wrong?
+
+Reads Boomi's execution records since the watermark (with overlap; open runs are asked for again
+until they end), the process logs of failed runs, and Coupa's integration runs and errors. Judges
+failed, missing, late and stuck, and documents that Coupa refused inside a run that Boomi calls
+complete. `publish` tells `check_data__<integration>` that a run finished.
+
+Re-run: trigger it again, never clear it. Runbook: `docs/runbooks/watch_executions.md`.
+"""
+
+from typing import Any
+
+from airflow.sdk import dag, get_current_context, task
+
+from include.integration_watch.catalogue import load_catalogue
+from include.integration_watch.wiring.assets import FINISHED, finished
+from include.integration_watch.wiring.broken import observed, trouble_of
+from include.integration_watch.wiring.dag_shape import JUDGE, OBSERVE, REPORT, shape
+
+settings = load_catalogue(only_integration="").catalogue.settings
+
+
+@dag(
+    dag_id="watch_executions",
+    doc_md=__doc__,
+    **shape(settings.schedules.watch_executions, settings.platform_group, "executions"),
+)
+def watch_executions() -> None:
+    """Observe, publish, judge and compare, report."""
+
+    @task(**OBSERVE)
+    def observe() -> list[str]:
+        from include.integration_watch.wiring import executions
+
+        return observed(executions.observe)
+
+    @task(outlets=[FINISHED])
+    def publish(integrations: list[str]) -> None:
+        events = get_current_context()["outlet_events"][FINISHED]
+        for integration in integrations:
+            events.add(finished(integration))
+
+    @task(**JUDGE)
+    def judge_and_compare(seen: list[str] | None) -> list[Any]:
+        from include.integration_watch.wiring import executions
+
+        return list(executions.judge_and_compare(trouble_of("observe", seen)))
+
+    @task(**REPORT)
+    def report(subject: Any) -> str:
+        from include.integration_watch.wiring import reporting
+
+        return reporting.report(subject)
+
+    seen = observe()
+    publish(seen)
+    report.expand(subject=judge_and_compare(seen))
+
+
+watch_executions()

@@ -1,0 +1,141 @@
+"""The outbox: messages owed, who holds the lease on each, and what became of every attempt."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from include.integration_watch.domain.delivery import Delivery, Outcome, Pending
+from include.integration_watch.domain.incident import Flip
+from include.integration_watch.domain.routing import Recipient
+
+from . import tables as t
+
+LEASE = timedelta(minutes=2)
+"""How long a sender may take before somebody else tries; longer than any channel's timeout."""
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+def put(connection: sa.Connection, flip_id: int, recipients: Iterable[Recipient], now: datetime) -> None:
+    """Owe one message per recipient of a flip; the same flip and address give the same id."""
+    rows = [
+        {
+            "id": hashlib.sha256(f"{flip_id}:{recipient.address}".encode()).hexdigest()[:32],
+            "flip": flip_id,
+            "address": recipient.address,
+            "owner_group": recipient.group,
+            "language": recipient.language,
+            "because": recipient.because.value,
+            "state": "pending",
+            "attempts": 0,
+            "next_attempt_at": now,
+            "leased_until": None,
+        }
+        for recipient in recipients
+    ]
+    if rows:
+        connection.execute(sa.insert(t.outbox), rows)
+
+
+def told_of(connection: sa.Connection, incident: int) -> tuple[Recipient, ...]:
+    """Return everyone to whom a message of this incident was owed, each address once."""
+    found = connection.execute(
+        sa.select(t.outbox)
+        .join(t.flip, t.flip.c.id == t.outbox.c.flip)
+        .where(t.flip.c.incident == incident)
+        .order_by(t.outbox.c.flip, t.outbox.c.address)
+    )
+    told: dict[str, Recipient] = {}
+    for row in found:
+        told.setdefault(
+            row.address,
+            Recipient.model_validate(
+                {
+                    "group": row.owner_group,
+                    "address": row.address,
+                    "language": row.language,
+                    "because": row.because,
+                }
+            ),
+        )
+    return tuple(told.values())
+
+
+def claim(
+    connection: sa.Connection, now: datetime, limit: int, incidents: tuple[int, ...] | None = None
+) -> tuple[Pending, ...]:
+    """Take the lease on messages that are due, oldest first; nobody else gets them meanwhile.
+
+    A message's earlier flip goes out first: people hear of the opening before the end.
+    """
+    due = (
+        sa.select(t.outbox.c.id)
+        .join(t.flip, t.flip.c.id == t.outbox.c.flip)
+        .where(t.outbox.c.state == "pending", t.outbox.c.next_attempt_at <= now)
+        .where(sa.or_(t.outbox.c.leased_until.is_(None), t.outbox.c.leased_until < now))
+        .order_by(t.outbox.c.flip, t.outbox.c.address)
+        .limit(limit)
+    )
+    if incidents is not None:
+        due = due.where(t.flip.c.incident.in_(incidents))
+    if connection.dialect.name == "postgresql":
+        due = due.with_for_update(of=t.outbox, skip_locked=True)
+    ids = tuple(connection.execute(due).scalars())
+    if not ids:
+        return ()
+    connection.execute(
+        sa.update(t.outbox).where(t.outbox.c.id.in_(ids)).values(leased_until=now + LEASE)
+    )
+    found = connection.execute(
+        sa.select(t.outbox, t.flip.c.value.label("flip_value"))
+        .join(t.flip, t.flip.c.id == t.outbox.c.flip)
+        .where(t.outbox.c.id.in_(ids))
+        .order_by(t.outbox.c.flip, t.outbox.c.address)
+    )
+    return tuple(_pending(row) for row in found)
+
+
+def _pending(row: sa.Row[tuple[object, ...]]) -> Pending:
+    return Pending(
+        id=row.id,
+        flip=Flip.model_validate_json(row.flip_value),
+        recipient=Recipient.model_validate(
+            {
+                "group": row.owner_group,
+                "address": row.address,
+                "language": row.language,
+                "because": row.because,
+            }
+        ),
+        attempts=row.attempts,
+    )
+
+
+def record(connection: sa.Connection, outcome: Delivery) -> None:
+    """Keep what became of an attempt; a temporary failure waits twice as long each time."""
+    attempts: int = connection.execute(
+        sa.select(t.outbox.c.attempts).where(t.outbox.c.id == outcome.pending_id)
+    ).scalar_one()
+    wait = min(FIRST_WAIT * 2**attempts, LONGEST_WAIT)
+    states = {Outcome.SENT: "sent", Outcome.REFUSED: "refused", Outcome.RETRY: "pending"}
+    connection.execute(
+        sa.update(t.outbox)
+        .where(t.outbox.c.id == outcome.pending_id)
+        .values(
+            state=states[outcome.outcome],
+            attempts=attempts + 1,
+            leased_until=None,
+            next_attempt_at=outcome.at + wait,
+        )
+    )
+    connection.execute(
+        sa.insert(t.delivery).values(
+            outbox=outcome.pending_id,
+            at=outcome.at,
+            outcome=outcome.outcome.value,
+            detail=outcome.detail,
+        )
+    )

@@ -1,0 +1,78 @@
+"""Questions that messages, pages and the command line ask of the store."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from include.integration_watch.domain.incident import Incident
+from include.integration_watch.domain.value import Instant, Value
+
+from . import tables as t
+
+
+class OwedMessage(Value):
+    """One message of the outbox: whom it is for, what it is of, what became of it."""
+
+    id: str
+    incident: int
+    change: str
+    address: str
+    group: str
+    state: str
+    attempts: int
+    detail: str = ""
+    at: Instant
+
+
+def looks(connection: sa.Connection) -> dict[tuple[str, str], datetime]:
+    """Return when each (layer, subject) was last looked at."""
+    return {(row.layer, row.subject): row.at for row in connection.execute(sa.select(t.look))}
+
+
+def messages(connection: sa.Connection) -> tuple[OwedMessage, ...]:
+    """Return every message owed, oldest first, with the detail of its last attempt."""
+    last = (
+        sa.select(t.delivery.c.outbox, sa.func.max(t.delivery.c.id).label("id"))
+        .group_by(t.delivery.c.outbox)
+        .subquery()
+    )
+    found = connection.execute(
+        sa.select(
+            t.outbox.c.id,
+            t.flip.c.incident,
+            t.flip.c.change,
+            t.outbox.c.address,
+            t.outbox.c.owner_group.label("group"),
+            t.outbox.c.state,
+            t.outbox.c.attempts,
+            sa.func.coalesce(t.delivery.c.detail, "").label("detail"),
+            t.flip.c.at,
+        )
+        .join(t.flip, t.flip.c.id == t.outbox.c.flip)
+        .outerjoin(last, last.c.outbox == t.outbox.c.id)
+        .outerjoin(t.delivery, t.delivery.c.id == last.c.id)
+        .order_by(t.outbox.c.flip, t.outbox.c.address)
+    )
+    return tuple(OwedMessage.model_validate(dict(row._mapping)) for row in found)
+
+
+def resolved_before(connection: sa.Connection, incident: Incident) -> datetime | None:
+    """Return when the same (layer, subject, kind) was last resolved before this incident opened."""
+    layer, subject, kind = incident.key
+    found: datetime | None = connection.execute(
+        sa.select(sa.func.max(t.incident.c.resolved_at, type_=t.UtcDateTime()))
+        .where(t.incident.c.layer == layer, t.incident.c.subject == subject)
+        .where(t.incident.c.kind == kind, t.incident.c.number < incident.number)
+    ).scalar()
+    return found
+
+
+def effects(connection: sa.Connection, incident: int) -> tuple[str, ...]:
+    """Return the subjects whose open trouble this incident explains."""
+    found = connection.execute(
+        sa.select(t.incident.c.subject)
+        .where(t.incident.c.cause == incident, t.incident.c.resolved_at.is_(None))
+        .distinct()
+        .order_by(t.incident.c.subject)
+    )
+    return tuple(found.scalars())

@@ -1,0 +1,186 @@
+"""The store as the rest of the house sees it: one method, one transaction."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.delivery import Delivery, Pending
+from include.integration_watch.domain.finding import Judgement
+from include.integration_watch.domain.incident import Flip, Incident
+from include.integration_watch.domain.observation import (
+    CoupaRun,
+    DocumentError,
+    Execution,
+    Probe,
+    SuiteOutcome,
+)
+from include.integration_watch.domain.routing import Recipient
+from include.integration_watch.domain.value import Value
+
+from . import incidents as incident_rows
+from . import observations, outbox, reports
+from .engine import connect, migrate, reading, writing
+from .observations import Watermark
+
+Result = TypeVar("Result")
+TRIES = 5
+
+
+class Read(Value):
+    """What moved a watermark: read of ``name`` up to ``at``; whole since then if it is the first."""
+
+    name: str
+    at: datetime
+    whole_since: datetime
+
+
+class Store:
+    """Integration Watch's own database; brings itself to the newest form when first used."""
+
+    def __init__(self, url: str | sa.URL) -> None:
+        self.engine = connect(url)
+        migrate(self.engine)
+
+    def _write(self, work: Callable[[sa.Connection], Result]) -> Result:
+        """Do the work in one transaction; where another one was first, see what it did and try again."""
+        for attempt in range(TRIES):
+            try:
+                with writing(self.engine) as connection:
+                    return work(connection)
+            except (sa.exc.IntegrityError, sa.exc.OperationalError):
+                if attempt == TRIES - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _read(self, work: Callable[[sa.Connection], Result]) -> Result:
+        with reading(self.engine) as connection:
+            return work(connection)
+
+    def save_executions(self, executions: Iterable[Execution], read: Read | None = None) -> int:
+        """Keep executions and, in the same transaction, how far the account was read."""
+        runs = tuple(executions)
+
+        def work(connection: sa.Connection) -> int:
+            count = observations.save_executions(connection, runs)
+            if read:
+                observations.move_watermark(connection, read.name, read.at, read.whole_since)
+            return count
+
+        return self._write(work)
+
+    def save_coupa(
+        self,
+        system: str,
+        runs: Iterable[CoupaRun],
+        errors: Iterable[DocumentError],
+        read: Read | None = None,
+    ) -> None:
+        """Keep Coupa's runs and errors and, in the same transaction, how far they were read."""
+        kept_runs, kept_errors = tuple(runs), tuple(errors)
+
+        def work(connection: sa.Connection) -> None:
+            observations.save_coupa(connection, system, kept_runs, kept_errors)
+            if read:
+                observations.move_watermark(connection, read.name, read.at, read.whole_since)
+
+        self._write(work)
+
+    def save_probes(self, probes: Iterable[Probe]) -> None:
+        """Keep probes."""
+        kept = tuple(probes)
+        self._write(lambda connection: observations.save_probes(connection, kept))
+
+    def save_outcome(self, outcome: SuiteOutcome) -> None:
+        """Keep a suite's outcome."""
+        self._write(lambda connection: observations.save_outcome(connection, outcome))
+
+    def explain(self, execution_id: str, text: str | None) -> None:
+        """Keep an execution's error text, or count a try that brought none."""
+        self._write(lambda connection: observations.explain(connection, execution_id, text))
+
+    def watermark(self, name: str) -> Watermark | None:
+        """Return how far a source was read."""
+        return self._read(lambda connection: observations.watermark(connection, name))
+
+    def executions(self, account: str, process: str, since: datetime) -> tuple[Execution, ...]:
+        """Return a process's executions that started since then or are open."""
+        return self._read(
+            lambda connection: observations.executions(connection, account, process, since)
+        )
+
+    def open_execution_ids(self, account: str) -> tuple[str, ...]:
+        """Return the executions that had not ended when last seen."""
+        return self._read(lambda connection: observations.open_execution_ids(connection, account))
+
+    def unexplained_ids(self, account: str, *, attempts: int, limit: int) -> tuple[str, ...]:
+        """Return failed executions whose log is still to be read."""
+        return self._read(
+            lambda connection: observations.unexplained_ids(
+                connection, account, attempts=attempts, limit=limit
+            )
+        )
+
+    def document_errors(self, system: str, integration: str) -> tuple[DocumentError, ...]:
+        """Return the errors that Coupa keeps of one of its integrations."""
+        return self._read(
+            lambda connection: observations.document_errors(connection, system, integration)
+        )
+
+    def apply(
+        self,
+        judgement: Judgement,
+        catalogue: Catalogue,
+        now: datetime,
+        looked: Iterable[tuple[str, str]] = (),
+    ) -> tuple[Flip, ...]:
+        """Keep what a judgement changed with its messages, and which (layer, subject) were looked at."""
+        seen = tuple(looked)
+
+        def work(connection: sa.Connection) -> tuple[Flip, ...]:
+            for layer in sorted({layer for layer, _ in seen}):
+                subjects = [subject for of, subject in seen if of == layer]
+                observations.looked(connection, layer, subjects, now)
+            return incident_rows.apply(connection, judgement, catalogue, now)
+
+        return self._write(work)
+
+    def incidents(
+        self, *, open_only: bool = False, since: datetime | None = None
+    ) -> tuple[Incident, ...]:
+        """Return incidents by number."""
+        return self._read(
+            lambda connection: incident_rows.incidents(connection, open_only=open_only, since=since)
+        )
+
+    def claim(
+        self, now: datetime, limit: int, incidents: tuple[int, ...] | None = None
+    ) -> tuple[Pending, ...]:
+        """Take the lease on messages that are due."""
+        return self._write(lambda connection: outbox.claim(connection, now, limit, incidents))
+
+    def record(self, delivery: Delivery) -> None:
+        """Keep what became of an attempt to deliver."""
+        self._write(lambda connection: outbox.record(connection, delivery))
+
+    def told_of(self, incident: int) -> tuple[Recipient, ...]:
+        """Return everyone to whom a message of this incident was owed."""
+        return self._read(lambda connection: outbox.told_of(connection, incident))
+
+    def looks(self) -> dict[tuple[str, str], datetime]:
+        """Return when each (layer, subject) was last looked at."""
+        return self._read(reports.looks)
+
+    def messages(self) -> tuple[reports.OwedMessage, ...]:
+        """Return every message owed, with its state and its incident."""
+        return self._read(reports.messages)
+
+    def resolved_before(self, incident: Incident) -> datetime | None:
+        """Return when the same trouble was last resolved before this incident opened."""
+        return self._read(lambda connection: reports.resolved_before(connection, incident))
+
+    def effects(self, incident: int) -> tuple[str, ...]:
+        """Return the subjects whose open trouble this incident explains."""
+        return self._read(lambda connection: reports.effects(connection, incident))

@@ -1,0 +1,171 @@
+"""The tables. Each value is kept whole as JSON beside the columns that are searched."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """A moment in UTC: TIMESTAMPTZ in PostgreSQL, naive UTC in SQLite, which has no zones."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Write the moment in UTC."""
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+        """Read the moment as UTC."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _table(name: str, *columns: sa.Column[Any] | sa.Index) -> sa.Table:
+    return sa.Table(name, metadata, *columns)
+
+
+def _id(name: str) -> sa.Column[Any]:
+    return sa.Column(name, sa.Integer, primary_key=True, autoincrement=True)
+
+
+def _text(name: str, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, sa.Text, nullable=options.pop("nullable", False), **options)
+
+
+def _moment(name: str, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, UtcDateTime(), nullable=options.pop("nullable", False), **options)
+
+
+watermark = _table(
+    "watermark",
+    _text("name", primary_key=True),
+    _moment("at"),
+    _moment("whole_since"),
+)
+
+look = _table(
+    "look",
+    _text("layer", primary_key=True),
+    _text("subject", primary_key=True),
+    _moment("at"),
+)
+
+execution = _table(
+    "execution",
+    _text("id", primary_key=True),
+    _text("account"),
+    _text("process"),
+    _text("status"),
+    _moment("started_at"),
+    _moment("ended_at", nullable=True),
+    sa.Column("is_open", sa.Boolean, nullable=False),
+    sa.Column("log_attempts", sa.Integer, nullable=False, default=0),
+    _text("error_text", nullable=True),
+    _text("value"),
+    sa.Index("execution_by_process", "account", "process", "started_at"),
+    sa.Index("execution_open", "account", "is_open"),
+)
+
+document_error = _table(
+    "document_error",
+    _text("system", primary_key=True),
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    _text("integration"),
+    sa.Column("resolved", sa.Boolean, nullable=False),
+    _moment("at"),
+    _text("value"),
+    sa.Index("document_error_by_integration", "system", "integration"),
+)
+
+coupa_run = _table(
+    "coupa_run",
+    _text("system", primary_key=True),
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    _text("integration"),
+    _text("status"),
+    _text("value"),
+    sa.Index("coupa_run_by_integration", "system", "integration"),
+)
+
+probe = _table(
+    "probe",
+    _text("system", primary_key=True),
+    _moment("at", primary_key=True),
+    _text("value"),
+)
+
+suite_outcome = _table(
+    "suite_outcome",
+    _text("integration", primary_key=True),
+    _text("suite", primary_key=True),
+    _moment("at", primary_key=True),
+    _text("value"),
+)
+
+incident = _table(
+    "incident",
+    _id("number"),
+    _text("layer"),
+    _text("subject"),
+    _text("kind"),
+    _text("severity"),
+    _moment("opened_at"),
+    _moment("last_seen_at"),
+    _moment("resolved_at", nullable=True),
+    sa.Column("cause", sa.Integer, nullable=True),
+    sa.Column("silenced", sa.Boolean, nullable=False, default=False),
+    sa.Column("told_count", sa.Integer, nullable=False, default=0),
+    _text("finding"),
+    sa.Index(
+        "incident_one_open",
+        "layer",
+        "subject",
+        "kind",
+        unique=True,
+        sqlite_where=sa.text("resolved_at IS NULL"),
+        postgresql_where=sa.text("resolved_at IS NULL"),
+    ),
+)
+
+flip = _table(
+    "flip",
+    _id("id"),
+    sa.Column("incident", sa.ForeignKey("incident.number"), nullable=False, index=True),
+    _text("change"),
+    _text("reason"),
+    _moment("at"),
+    _text("value"),
+)
+
+outbox = _table(
+    "outbox",
+    _text("id", primary_key=True),
+    sa.Column("flip", sa.ForeignKey("flip.id"), nullable=False, index=True),
+    _text("address"),
+    _text("owner_group"),
+    _text("language"),
+    _text("because"),
+    _text("state"),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    _moment("next_attempt_at"),
+    _moment("leased_until", nullable=True),
+    sa.Index("outbox_due", "state", "next_attempt_at"),
+)
+
+delivery = _table(
+    "delivery",
+    _id("id"),
+    sa.Column("outbox", sa.ForeignKey("outbox.id"), nullable=False, index=True),
+    _moment("at"),
+    _text("outcome"),
+    _text("detail"),
+)

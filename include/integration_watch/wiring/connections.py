@@ -1,0 +1,60 @@
+"""Who answers for a system: Airflow connections turned into clients."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from include.integration_watch.boomi.client import BoomiClient
+from include.integration_watch.boomi.hook import BoomiHook
+from include.integration_watch.boomi.probe import probe_platform, probe_runtime
+from include.integration_watch.coupa import probe as coupa_probe
+from include.integration_watch.coupa.client import CoupaClient
+from include.integration_watch.coupa.hook import CoupaHook
+from include.integration_watch.coupa.records import row as coupa_row
+from include.integration_watch.domain.catalogue import Catalogue, Settings
+from include.integration_watch.domain.contract import ObjectContract
+from include.integration_watch.domain.integration import Endpoint
+from include.integration_watch.domain.observation import Probe
+from include.integration_watch.domain.system import System, SystemKind
+from include.integration_watch.erp import probe as erp_probe
+from include.integration_watch.erp.hook import ErpHook
+
+
+def boomi(system: System, settings: Settings) -> BoomiClient:
+    """Return a client of the Boomi account that a platform or runtime belongs to."""
+    return BoomiHook(system.conn_id).client(
+        system.account_id, requests_per_second=settings.boomi_requests_per_second
+    )
+
+
+def coupa(system: System, settings: Settings) -> CoupaClient:
+    """Return a client of a Coupa instance."""
+    return CoupaHook(system.conn_id).client(
+        system.scopes, requests_per_second=settings.coupa_requests_per_second
+    )
+
+
+def probe(system: System, settings: Settings, now: datetime) -> Probe:
+    """Look once at a system; what it answers or fails to answer is the observation."""
+    probes: dict[SystemKind, Callable[[], Probe]] = {
+        SystemKind.COUPA: lambda: coupa_probe.probe(coupa(system, settings), system, now),
+        SystemKind.BOOMI_PLATFORM: lambda: probe_platform(boomi(system, settings), system, now),
+        SystemKind.BOOMI_RUNTIME: lambda: probe_runtime(boomi(system, settings), system, now),
+        SystemKind.ERP: lambda: erp_probe.probe(ErpHook(system.conn_id).client(), system, now),
+    }
+    return probes[system.kind]()
+
+
+def rows(
+    endpoint: Endpoint, contract: ObjectContract, fields: tuple[str, ...], catalogue: Catalogue
+) -> Iterator[dict[str, str | None]]:
+    """Return an object's rows as a system holds them, under our field names."""
+    system = catalogue.system(endpoint.system)
+    if system.kind is SystemKind.ERP:
+        columns = {field: contract.columns.get(field, field) for field in fields}
+        yield from ErpHook(system.conn_id).client().rows(
+            contract.resource, columns, where=endpoint.where
+        )
+        return
+    client = coupa(system, catalogue.settings)
+    for record in client.records(contract.resource, where=endpoint.where):
+        yield coupa_row(record, contract.columns, fields)

@@ -1,0 +1,139 @@
+"""`check_data__<integration>`: does the data satisfy its target?"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.contract import Demand, ObjectContract, difference
+from include.integration_watch.domain.data_quality import judge_outcome
+from include.integration_watch.domain.integration import Endpoint, Integration
+from include.integration_watch.domain.observation import SuiteOutcome
+from include.integration_watch.domain.value import Value
+from include.integration_watch.quality import run as quality_run
+from include.integration_watch.quality.snapshot import Snapshot, write_snapshot
+from include.integration_watch.quality.suite import suite_for
+
+from . import connections
+from .broken import judge_check
+from .places import catalogue, home, store
+from .reporting import Subject, subjects
+
+
+class Assignment(Value):
+    """What one integration's data is held against: the contract, and the demands it leaves open."""
+
+    integration: Integration
+    source: ObjectContract
+    target: ObjectContract
+    demands: tuple[Demand, ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return the columns that the checks and the messages need, and no others."""
+        asked = [name for demand in self.demands for name in (demand.field, *demand.rule.unique_within)]
+        return tuple(dict.fromkeys((*self.target.key_fields, *asked)))
+
+
+class Undeclared(Exception):
+    """An integration whose object no endpoint contract describes; the message says where it belongs."""
+
+    permanent = True
+
+
+def assignment(integration: Integration, known: Catalogue) -> Assignment:
+    """Return what an integration's data is held against; raise `Undeclared` where nothing says."""
+    sides = {}
+    for side, endpoint in (("source", integration.source), ("target", integration.target)):
+        contract = known.contract(endpoint.system, integration.object)
+        if contract is None:
+            raise Undeclared(
+                f"{integration.id}: no endpoint contract says what {endpoint.system} demands of "
+                f"{integration.object}; add it to endpoints/{endpoint.system}.yaml"
+            )
+        sides[side] = contract
+    return Assignment(
+        integration=integration, **sides, demands=difference(sides["source"], sides["target"])
+    )
+
+
+def observe(integration_id: str) -> dict[str, Any]:
+    """Fetch the snapshots, execute the suites, keep the outcome; return it as JSON."""
+    known = catalogue()
+    integration = known.integration(integration_id)
+    task = assignment(integration, known)
+    now = datetime.now(UTC)
+    snapshot = _snapshot(
+        integration.source, task.source, task.fields, known, _lake(integration, integration.object, now)
+    )
+    outcome = quality_run.run_suite(
+        integration,
+        task.target,
+        suite_for(integration, task.demands, task.target),
+        snapshot,
+        _references(task, known, now),
+        home=home(),
+        at=now,
+        run_id=_stamp(now),
+    )
+    store().save_outcome(outcome)
+    return outcome.model_dump(mode="json")
+
+
+def _references(task: Assignment, known: Catalogue, now: datetime) -> dict[str, Snapshot]:
+    """Return one snapshot per object that the target must know already, by object."""
+    wanted: dict[str, set[str]] = {}
+    for demand in task.demands:
+        if demand.kind == "reference" and (reference := demand.rule.reference):
+            fields = {reference.field, reference.status_field} - {""}
+            wanted[reference.object] = wanted.get(reference.object, set()) | fields
+    target = task.integration.target.system
+    return {
+        name: _snapshot(
+            Endpoint(system=target),
+            _contract(known, target, name),
+            tuple(sorted(fields)),
+            known,
+            _lake(task.integration, f"{target}-{name}", now),
+        )
+        for name, fields in sorted(wanted.items())
+    }
+
+
+def _contract(known: Catalogue, system: str, name: str) -> ObjectContract:
+    contract = known.contract(system, name)
+    if contract is None:
+        raise Undeclared(f"endpoints/{system}.yaml: a reference names {name}, which is not described")
+    return contract
+
+
+def _snapshot(
+    endpoint: Endpoint, contract: ObjectContract, fields: tuple[str, ...], known: Catalogue, path: Path
+) -> Snapshot:
+    rows: Iterator[dict[str, str | None]] = connections.rows(endpoint, contract, fields, known)
+    return write_snapshot(rows, fields=fields, path=path, taken_at=datetime.now(UTC))
+
+
+def _lake(integration: Integration, name: str, now: datetime) -> Path:
+    return home() / "lake" / integration.id / _stamp(now) / f"{name}.parquet"
+
+
+def _stamp(now: datetime) -> str:
+    return now.strftime("%Y%m%dT%H%M%S%fZ")
+
+
+def judge_and_compare(
+    integration_id: str, observed: dict[str, Any] | None, trouble: str | None
+) -> list[Subject]:
+    """Judge an outcome, keep what changed, and return the one subject that reports."""
+    known = catalogue()
+    integration = known.integration(integration_id)
+    now = datetime.now(UTC)
+    if observed is None:
+        judgement, looked = judge_check(integration_id, "data", trouble, now), []
+    else:
+        judgement = judge_outcome(SuiteOutcome.model_validate(observed))
+        looked = [("data", integration_id)]
+    store().apply(judgement, known, now, looked)
+    return subjects({integration_id: integration.title}, now)

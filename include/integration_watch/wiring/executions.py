@@ -1,0 +1,166 @@
+"""`watch_executions`: did every integration run when it should, and what went wrong?"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from include.integration_watch.boomi.client import BoomiClient
+from include.integration_watch.boomi.errors import BoomiError
+from include.integration_watch.boomi.records import error_text
+from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.execution import judge_executions
+from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.observation import DocumentError
+from include.integration_watch.domain.system import System, SystemKind
+from include.integration_watch.store import Store
+from include.integration_watch.store.store import Read
+
+from . import connections
+from .broken import judge_check
+from .places import catalogue, store
+from .reporting import Subject, subjects
+
+log = logging.getLogger(__name__)
+
+DAG_ID = "watch_executions"
+LOGS_A_LOOK = 20
+LOG_TRIES = 5
+"""A log can lag behind its run, and a runtime can be offline: tried at five looks, then let be."""
+
+
+class ObservationBroken(Exception):
+    """Some source could not be read; what could be read is stored all the same."""
+
+
+def observe() -> list[str]:
+    """Read every Boomi account and Coupa instance; return the integrations with newly finished runs.
+
+    A source that fails does not keep the others from being read and stored.
+    """
+    known = catalogue()
+    kept = store()
+    now = datetime.now(UTC).replace(microsecond=0)
+    finished: set[str] = set()
+    troubles: list[str] = []
+    for system in known.systems:
+        read: Callable[[System, Catalogue, Store, datetime], set[str]] | None = _READERS.get(system.kind)
+        if read is None:
+            continue
+        try:
+            finished |= read(system, known, kept, now)
+        except Exception as broken:  # every source gets its turn; the first trouble is re-raised below
+            log.exception("%s could not be read", system.id)
+            troubles.append(f"{system.id}: {broken}")
+    if troubles:
+        raise ObservationBroken("\n".join(troubles))
+    return sorted(finished)
+
+
+def _read_boomi(system: System, known: Catalogue, kept: Store, now: datetime) -> set[str]:
+    """Read the runs that ended since the watermark, and ask again for those that were open."""
+    settings = known.settings
+    client = connections.boomi(system, settings)
+    name = f"boomi:{system.account_id}"
+    mark = kept.watermark(name)
+    since = mark.at - settings.overlap if mark else now - settings.look_back
+    was_open = kept.open_execution_ids(system.account_id)
+    known_ids = {run.id for run in _recent(system, known, kept, since) if not run.status.is_open}
+    ended = list(client.ended_since(since, now))
+    still_open = list(client.open_now())
+    asked = list(client.by_id([id for id in was_open if id not in {run.id for run in ended}]))
+    runs = {run.id: run for run in (*still_open, *asked, *ended)}
+    kept.save_executions(
+        runs.values(), Read(name=name, at=now, whole_since=mark.whole_since if mark else since)
+    )
+    _explain(client, system, kept)
+    new = {run.process for run in runs.values() if not run.status.is_open and run.id not in known_ids}
+    return {
+        each.id
+        for each in known.integrations
+        if each.boomi_system == system.id and each.boomi_process in new
+    }
+
+
+def _recent(system: System, known: Catalogue, kept: Store, since: datetime) -> list[Any]:
+    return [
+        run
+        for each in known.integrations
+        if each.boomi_system == system.id
+        for run in kept.executions(system.account_id, each.boomi_process, since - each.stuck_after)
+    ]
+
+
+def _explain(client: BoomiClient, system: System, kept: Store) -> None:
+    """Fetch the logs of failed runs that nobody has read yet, within a budget per look."""
+    for id in kept.unexplained_ids(system.account_id, attempts=LOG_TRIES, limit=LOGS_A_LOOK):
+        try:
+            text: str | None = error_text(client.process_log(id))
+        except BoomiError as unavailable:
+            log.warning("The log of %s is not to be had now: %s", id, unavailable)
+            text = None
+        kept.explain(id, text)
+
+
+def _read_coupa(system: System, known: Catalogue, kept: Store, now: datetime) -> set[str]:
+    settings = known.settings
+    client = connections.coupa(system, settings)
+    name = f"coupa:{system.id}"
+    mark = kept.watermark(name)
+    since = mark.at - settings.overlap if mark else now - settings.look_back
+    kept.save_coupa(
+        system.id,
+        list(client.runs(since)),
+        list(client.errors(since)),
+        Read(name=name, at=now, whole_since=mark.whole_since if mark else since),
+    )
+    return set()
+
+
+_READERS: dict[SystemKind, Callable[[System, Catalogue, Store, datetime], set[str]]] = {
+    SystemKind.BOOMI_PLATFORM: _read_boomi,
+    SystemKind.COUPA: _read_coupa,
+}
+
+
+def judge_and_compare(trouble: str | None) -> list[Subject]:
+    """Judge each integration as of what was read of its account, keep what changed, return who reports."""
+    known = catalogue()
+    kept = store()
+    now = datetime.now(UTC)
+    total = judge_check(DAG_ID, "executions", trouble, now)
+    looked: list[tuple[str, str]] = []
+    for integration in known.integrations:
+        system = known.system(integration.boomi_system)
+        mark = kept.watermark(f"boomi:{system.account_id}")
+        if mark is None:
+            continue
+        due_from, _ = integration.cadence.due(mark.at - integration.grace, integration.tzinfo)
+        since = min(due_from, mark.at - known.settings.look_back)
+        total += judge_executions(
+            integration,
+            kept.executions(system.account_id, integration.boomi_process, since),
+            _document_errors(integration, known, kept),
+            known,
+            mark.at,
+            whole_since=mark.whole_since,
+        )
+        if mark.at >= now - known.settings.overlap:
+            looked += [("service", integration.id), ("execution", integration.id)]
+    kept.apply(total, known, now, looked)
+    return subjects({each.id: each.title for each in known.integrations}, now)
+
+
+def _document_errors(
+    integration: Integration, known: Catalogue, kept: Store
+) -> tuple[DocumentError, ...]:
+    """Return what Coupa refused of this integration: Coupa may stand on either side."""
+    if not integration.coupa_integration:
+        return ()
+    sides = (integration.source.system, integration.target.system)
+    return tuple(
+        error
+        for side in sides
+        if known.system(side).kind is SystemKind.COUPA
+        for error in kept.document_errors(side, integration.coupa_integration)
+    )

@@ -1,0 +1,62 @@
+"""What a `report` task says: its name in the grid, and red where the business is red."""
+
+from datetime import datetime
+from typing import TypedDict
+
+from airflow.sdk.exceptions import AirflowFailException
+
+from include.integration_watch.domain.finding import Severity
+from include.integration_watch.domain.incident import Incident
+from include.integration_watch.domain.value import Text
+from include.integration_watch.notify.message import last_words
+
+from .places import catalogue, store
+
+
+class Subject(TypedDict):
+    """Who is to report: the subject's id, the name of its mapped task, its incidents."""
+
+    id: str
+    name: str
+    incidents: list[int]
+
+
+class SubjectBroken(AirflowFailException):
+    """The check worked; its subject did not. Never retried."""
+
+
+def subjects(titles: dict[str, Text], now: datetime) -> list[Subject]:
+    """Return one entry per subject; the name of a broken one carries its incidents and since when."""
+    open_by_subject: dict[str, list[Incident]] = {id: [] for id in titles}
+    for incident in store().incidents(open_only=True):
+        if incident.finding.subject in open_by_subject:
+            open_by_subject[incident.finding.subject].append(incident)
+    return [
+        Subject(
+            id=id,
+            name=_name(titles[id], broken, now),
+            incidents=[incident.number for incident in broken],
+        )
+        for id, broken in open_by_subject.items()
+    ]
+
+
+def _name(title: Text, broken: list[Incident], now: datetime) -> str:
+    red = [incident for incident in broken if incident.finding.severity.at_least(Severity.ERROR)]
+    if not red:
+        return title.en
+    since = min(incident.opened_at for incident in red)
+    mark = "NEW" if since >= now else f"since {since:%d %b %H:%M}"
+    return f"{title.en} · {', '.join(incident.name for incident in red)} · {mark}"
+
+
+def report(subject: Subject) -> str:
+    """Return a plain word where the subject is well; raise `SubjectBroken` where it is not."""
+    known = catalogue()
+    numbers = set(subject["incidents"])
+    found = [incident for incident in store().incidents(open_only=True) if incident.number in numbers]
+    red = [incident for incident in found if incident.finding.severity.at_least(Severity.ERROR)]
+    words = "\n\n".join(last_words(incident, known, "en") for incident in found)
+    if red:
+        raise SubjectBroken(words)
+    return words or f"{subject['name']}: nothing is wrong."
