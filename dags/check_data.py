@@ -1,5 +1,4 @@
-"""
-# Does the data satisfy the system it goes to?
+"""# Does the data satisfy the system it goes to?
 
 One DAG per integration, built from its YAML file. Fetches what the source holds and what the
 target must know already, executes by Great Expectations the suite of all that the target demands
@@ -38,8 +37,9 @@ def check_data(integration: Integration, cron: str) -> None:
     @dag(
         dag_id=f"{PREFIX}{integration.id}",
         dag_display_name=f"check data · {integration.title.en}",
+        schedule=schedule,
         doc_md=__doc__,
-        **shape(schedule, integration.owner_group, "data", integration.stage.value),
+        **shape(integration.owner_group, "data", integration.stage.value),
     )
     def flow() -> None:
         @task(**OBSERVE)

@@ -1,5 +1,4 @@
-"""
-# Has everyone who must know been told?
+"""# Has everyone who must know been told?
 
 Every minute: sends what the outbox still owes, because a callback was lost, a mailbox was busy or
 a task was killed. A callback is only a shortcut to this.
@@ -19,8 +18,9 @@ settings = load_catalogue(only_integration="").catalogue.settings
 
 @dag(
     dag_id="deliver_alerts",
+    schedule=settings.schedules.deliver_alerts,
     doc_md=__doc__,
-    **shape(settings.schedules.deliver_alerts, settings.platform_group, "alerts"),
+    **shape(settings.platform_group, "alerts"),
 )
 def deliver_alerts() -> None:
     """Tell."""

@@ -1,5 +1,4 @@
-"""
-# Can people see the results?
+"""# Can people see the results?
 
 Renders Data Docs from Great Expectations' validation results whenever some were written. The one
 writer of the site: never two runs at once.
@@ -20,8 +19,9 @@ settings = load_catalogue(only_integration="").catalogue.settings
 
 @dag(
     dag_id="publish_data_docs",
+    schedule=[RESULTS],
     doc_md=__doc__,
-    **shape([RESULTS], settings.platform_group, "data"),
+    **shape(settings.platform_group, "data"),
 )
 def publish_data_docs() -> None:
     """Publish."""

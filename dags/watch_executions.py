@@ -1,5 +1,4 @@
-"""
-# Did every integration run when it should, and what went wrong?
+"""# Did every integration run when it should, and what went wrong?
 
 Reads Boomi's execution records since the watermark (with overlap; open runs are asked for again
 until they end), the process logs of failed runs, and Coupa's integration runs and errors. Judges
@@ -23,8 +22,9 @@ settings = load_catalogue(only_integration="").catalogue.settings
 
 @dag(
     dag_id="watch_executions",
+    schedule=settings.schedules.watch_executions,
     doc_md=__doc__,
-    **shape(settings.schedules.watch_executions, settings.platform_group, "executions"),
+    **shape(settings.platform_group, "executions"),
 )
 def watch_executions() -> None:
     """Observe, publish, judge and compare, report."""

@@ -1,5 +1,4 @@
-"""
-# Is every system available and able to accept data?
+"""# Is every system available and able to accept data?
 
 Looks at every system of `systems.yaml`: Coupa (token, each scope, one cheap read), the Boomi
 platform and its runtimes, the ERP (connect, read and, where its owner allowed it, a write that is
@@ -22,8 +21,9 @@ settings = load_catalogue(only_integration="").catalogue.settings
 
 @dag(
     dag_id="watch_systems",
+    schedule=settings.schedules.watch_systems,
     doc_md=__doc__,
-    **shape(settings.schedules.watch_systems, settings.platform_group, "systems"),
+    **shape(settings.platform_group, "systems"),
 )
 def watch_systems() -> None:
     """Observe, judge and compare, report."""

@@ -30,10 +30,14 @@ def judge_probe(probe: Probe, system: System) -> Judgement:
     layer = layer_of(system)
     step = probe.first_trouble
     if step is None:
-        cleared = Clearance(layer=layer, subject=system.id, as_of=probe.at, evidence=f"proof: {probe.proof}")
+        cleared = Clearance(
+            layer=layer, subject=system.id, as_of=probe.at, evidence=f"proof: {probe.proof}"
+        )
         if probe.took <= system.slow_after:
             return Judgement(cleared=(cleared,))
-        slow = _finding(probe, layer, Kind.SLOW, Severity.WARNING, max(probe.steps, key=lambda seen: seen.took))
+        slow = _finding(
+            probe, layer, Kind.SLOW, Severity.WARNING, max(probe.steps, key=lambda seen: seen.took)
+        )
         others = tuple(
             cleared.model_copy(update={"kind": kind.value}) for kind, _ in _KINDS.values()
         )

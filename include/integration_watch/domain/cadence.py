@@ -70,7 +70,9 @@ class Cadence(Value):
         if self.period is not None:
             return now + self.period
         return next(
-            moment for offset in range(9) if (moment := self._on(now, zone, offset)) and moment > now
+            moment
+            for offset in range(9)
+            if (moment := self._on(now, zone, offset)) and moment > now
         )
 
     def _deadlines(self, now: datetime, zone: ZoneInfo) -> list[datetime]:

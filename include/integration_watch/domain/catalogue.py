@@ -12,7 +12,6 @@ from .owner_group import OwnerGroup
 from .system import System
 from .value import Id, Value
 
-
 Named = TypeVar("Named", System, Integration, OwnerGroup, ErrorRule)
 
 
@@ -49,23 +48,23 @@ class Catalogue(Value):
     owner_groups: tuple[OwnerGroup, ...] = ()
     error_rules: tuple[ErrorRule, ...] = ()
 
-    def system(self, id: str) -> System:  # noqa: A002 - the word of the configuration
+    def system(self, id: str) -> System:
         """Return a system by its id; KeyError names it."""
         return _by_id(self.systems, id)
 
-    def integration(self, id: str) -> Integration:  # noqa: A002
+    def integration(self, id: str) -> Integration:
         """Return an integration by its id; KeyError names it."""
         return _by_id(self.integrations, id)
 
-    def owner_group(self, id: str) -> OwnerGroup:  # noqa: A002
+    def owner_group(self, id: str) -> OwnerGroup:
         """Return an owner group by its id; KeyError names it."""
         return _by_id(self.owner_groups, id)
 
-    def error_rule(self, id: str | None) -> ErrorRule | None:  # noqa: A002
+    def error_rule(self, id: str | None) -> ErrorRule | None:
         """Return a row of the error catalogue, or none."""
         return _by_id(self.error_rules, id) if id else None
 
-    def contract(self, system: str, object: str) -> ObjectContract | None:  # noqa: A002
+    def contract(self, system: str, object: str) -> ObjectContract | None:
         """Return what a system demands of an object, or none where nothing is declared."""
         for contract in self.contracts:
             if contract.system == system:
@@ -73,7 +72,7 @@ class Catalogue(Value):
         return None
 
 
-def _by_id(values: tuple[Named, ...], id: str) -> Named:  # noqa: A002
+def _by_id(values: tuple[Named, ...], id: str) -> Named:
     for value in values:
         if value.id == id:
             return value

@@ -105,12 +105,25 @@ def difference(source: ObjectContract | None, target: ObjectContract) -> tuple[D
     for name, rule in target.fields.items():
         given = source.fields.get(name, FieldRule()) if source else FieldRule()
         wanted = (
-            ("not_unique", rule.unique and (given.unique != rule.unique or given.unique_within != rule.unique_within)),
+            (
+                "not_unique",
+                rule.unique
+                and (given.unique != rule.unique or given.unique_within != rule.unique_within),
+            ),
             ("required", rule.required and not given.required),
             ("format", rule.format is not None and given.format != rule.format),
-            ("length", rule.max_length is not None and not (given.max_length and given.max_length <= rule.max_length)),
-            ("domain", bool(rule.one_of) and not (given.one_of and set(given.one_of) <= set(rule.one_of))),
+            (
+                "length",
+                rule.max_length is not None
+                and not (given.max_length and given.max_length <= rule.max_length),
+            ),
+            (
+                "domain",
+                bool(rule.one_of) and not (given.one_of and set(given.one_of) <= set(rule.one_of)),
+            ),
             ("reference", rule.reference is not None),
         )
-        demands.extend(Demand(kind=kind, field=name, rule=rule) for kind, needed in wanted if needed)
+        demands.extend(
+            Demand(kind=kind, field=name, rule=rule) for kind, needed in wanted if needed
+        )
     return tuple(demands)

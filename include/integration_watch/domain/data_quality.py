@@ -72,7 +72,9 @@ def _judge_errored(outcome: SuiteOutcome) -> Judgement:
     if not errored:
         return Judgement(
             cleared=(
-                Clearance(layer=Layer.MONITOR, subject=outcome.integration, kind=_BROKEN, as_of=outcome.at),
+                Clearance(
+                    layer=Layer.MONITOR, subject=outcome.integration, kind=_BROKEN, as_of=outcome.at
+                ),
             )
         )
     return Judgement(

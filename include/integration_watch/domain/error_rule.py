@@ -4,6 +4,8 @@ import re
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field
+
 from .contract import Pattern
 from .finding import Severity
 from .value import Id, Text, Value
@@ -58,7 +60,7 @@ class Diagnosis(Value):
     """What the catalogue says of a message; ``rule`` is none where no row matches."""
 
     rule: Id | None = None
-    fields: dict[str, str] = {}
+    fields: dict[str, str] = Field(default_factory=dict)
 
 
 def classify(text: str, integration: str, rules: tuple[ErrorRule, ...]) -> Diagnosis:

@@ -56,7 +56,9 @@ def _judge_outcome(
     if failed:
         findings.append(_failed(integration, failed, last_good, catalogue, now))
     elif last_good:
-        cleared.append(_cleared(integration, Layer.EXECUTION, Kind.EXECUTION_FAILED, now, last_good.id))
+        cleared.append(
+            _cleared(integration, Layer.EXECUTION, Kind.EXECUTION_FAILED, now, last_good.id)
+        )
     if unknown and not (last_good and last_good.started_at > unknown[-1].started_at):
         seen = unknown[-1]
         findings.append(
@@ -71,7 +73,9 @@ def _judge_outcome(
             )
         )
     elif last_good:
-        cleared.append(_cleared(integration, Layer.EXECUTION, Kind.EXECUTION_UNKNOWN, now, last_good.id))
+        cleared.append(
+            _cleared(integration, Layer.EXECUTION, Kind.EXECUTION_UNKNOWN, now, last_good.id)
+        )
     return Judgement(findings=tuple(findings), cleared=tuple(cleared))
 
 
@@ -112,9 +116,13 @@ def _failed(
 
 
 def _judge_open(integration: Integration, runs: list[Execution], now: datetime) -> Judgement:
-    stuck = [run for run in runs if run.status.is_open and now - run.started_at > integration.stuck_after]
+    stuck = [
+        run for run in runs if run.status.is_open and now - run.started_at > integration.stuck_after
+    ]
     if not stuck:
-        return Judgement(cleared=(_cleared(integration, Layer.SERVICE, Kind.EXECUTION_STUCK, now, ""),))
+        return Judgement(
+            cleared=(_cleared(integration, Layer.SERVICE, Kind.EXECUTION_STUCK, now, ""),)
+        )
     oldest = stuck[0]
     return Judgement(
         findings=(
@@ -144,13 +152,23 @@ def _judge_due(
     if begin < whole_since:
         return Judgement()
     kinds = (Kind.EXECUTION_MISSING, Kind.EXECUTION_LATE)
-    started = [run for run in runs if begin <= run.started_at and run.status is not ExecutionStatus.DISCARDED]
+    started = [
+        run
+        for run in runs
+        if begin <= run.started_at and run.status is not ExecutionStatus.DISCARDED
+    ]
     ended = [run for run in started if not run.status.is_open]
     if ended:
         return Judgement(
-            cleared=tuple(_cleared(integration, Layer.SERVICE, kind, now, ended[-1].id) for kind in kinds)
+            cleared=tuple(
+                _cleared(integration, Layer.SERVICE, kind, now, ended[-1].id) for kind in kinds
+            )
         )
-    facts = {"deadline": deadline.isoformat(), "cadence": integration.cadence.text, "process": integration.boomi_process}
+    facts = {
+        "deadline": deadline.isoformat(),
+        "cadence": integration.cadence.text,
+        "process": integration.boomi_process,
+    }
     if started:
         kind, severity = Kind.EXECUTION_LATE, Severity.WARNING
         facts |= {"execution": started[0].id}
@@ -161,7 +179,9 @@ def _judge_due(
         last = max((run.started_at for run in runs), default=None)
         facts |= {"last_run": last.isoformat() if last else ""}
     return Judgement(
-        findings=(_finding(integration, Layer.SERVICE, kind, severity, now, since=deadline, facts=facts),)
+        findings=(
+            _finding(integration, Layer.SERVICE, kind, severity, now, since=deadline, facts=facts),
+        )
     )
 
 
@@ -180,10 +200,12 @@ def _judge_documents(
             groups.setdefault(kind, []).append(error)
             fields.setdefault(kind, diagnosis.fields)
     findings = tuple(
-        _refused(integration, kind, group, fields[kind], catalogue, now) for kind, group in sorted(groups.items())
+        _refused(integration, kind, group, fields[kind], catalogue, now)
+        for kind, group in sorted(groups.items())
     )
     cleared = tuple(
-        _cleared(integration, Layer.EXECUTION, kind, now, "resolved in Coupa") for kind in sorted(seen - set(groups))
+        _cleared(integration, Layer.EXECUTION, kind, now, "resolved in Coupa")
+        for kind in sorted(seen - set(groups))
     )
     return Judgement(findings=findings, cleared=cleared)
 
@@ -208,7 +230,9 @@ def _refused(
         since=min(error.at for error in errors),
         error_rule=rule.id if rule else None,
         facts=fields | {"contact": errors[0].contact, "run": str(errors[0].run_id or "")},
-        excerpt="\n".join(dict.fromkeys(text for error in errors for text in error.messages))[:2000],
+        excerpt="\n".join(dict.fromkeys(text for error in errors for text in error.messages))[
+            :2000
+        ],
         documents=documents[:20],
         document_count=len(documents),
         money=sum_money(documents),
@@ -260,4 +284,6 @@ def _finding(
 def _cleared(
     integration: Integration, layer: Layer, kind: Kind | str, now: datetime, evidence: str
 ) -> Clearance:
-    return Clearance(layer=layer, subject=integration.id, kind=str(kind), as_of=now, evidence=evidence)
+    return Clearance(
+        layer=layer, subject=integration.id, kind=str(kind), as_of=now, evidence=evidence
+    )

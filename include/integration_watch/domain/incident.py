@@ -77,7 +77,9 @@ class Flip(Value):
     evidence: str = ""
 
 
-def compare(judgement: Judgement, incidents: tuple[Incident, ...], now: datetime) -> tuple[Decision, ...]:
+def compare(
+    judgement: Judgement, incidents: tuple[Incident, ...], now: datetime
+) -> tuple[Decision, ...]:
     """Return one decision per finding, and one per open incident that evidence closes.
 
     Pure and total: running it twice over the state it made changes nothing.
@@ -125,7 +127,12 @@ def _decide(finding: Finding, incident: Incident | None, now: datetime) -> Decis
     else:
         finding = incident.finding
     return Decision(
-        key=finding.key, change=change, reason=reason, finding=finding, number=incident.number, at=now
+        key=finding.key,
+        change=change,
+        reason=reason,
+        finding=finding,
+        number=incident.number,
+        at=now,
     )
 
 
@@ -155,7 +162,9 @@ def cause_of(finding: Finding, incidents: tuple[Incident, ...], catalogue: Catal
     causes = [
         incident.number
         for incident in incidents
-        if incident.resolved_at is None and incident.finding.subject in systems and incident.key != finding.key
+        if incident.resolved_at is None
+        and incident.finding.subject in systems
+        and incident.key != finding.key
     ]
     return min(causes, default=None)
 
@@ -164,5 +173,7 @@ def systems_of(subject: Id, catalogue: Catalogue) -> frozenset[Id]:
     """Return the systems that an integration depends on; empty for anything else."""
     for integration in catalogue.integrations:
         if integration.id == subject:
-            return frozenset({integration.source.system, integration.target.system, integration.boomi_system})
+            return frozenset(
+                {integration.source.system, integration.target.system, integration.boomi_system}
+            )
     return frozenset()

@@ -103,11 +103,16 @@ class Execution(Value):
     @property
     def counts(self) -> bool:
         """Tell whether the run is one of the integration itself: no test, no sub-process."""
-        return not (self.type.startswith("test_") or self.type.endswith("sub_process") or self.parent_id)
+        return not (
+            self.type.startswith("test_") or self.type.endswith("sub_process") or self.parent_id
+        )
 
 
 class CoupaRun(Value):
-    """One integration run as Coupa tells it, its status folded to pending, running, paused, successful, errored, failed or unknown."""
+    """One integration run as Coupa tells it.
+
+    Its status is folded to pending, running, paused, successful, errored, failed or unknown.
+    """
 
     id: int
     integration: str

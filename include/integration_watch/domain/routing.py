@@ -97,4 +97,6 @@ def _members(
 
 
 def _recipient(group: OwnerGroup, member: Member, because: Because) -> Recipient:
-    return Recipient(group=group.id, address=member.address, language=member.language, because=because)
+    return Recipient(
+        group=group.id, address=member.address, language=member.language, because=because
+    )

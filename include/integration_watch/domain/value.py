@@ -8,7 +8,9 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 Language = Literal["de", "en"]
 LANGUAGES: tuple[Language, ...] = ("de", "en")
 
-Id = Annotated[str, "lower-case words joined by underscores; equals the file name where there is one"]
+Id = Annotated[
+    str, "lower-case words joined by underscores; equals the file name where there is one"
+]
 
 
 def _to_utc(moment: datetime) -> datetime:

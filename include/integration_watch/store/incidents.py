@@ -20,8 +20,6 @@ from include.integration_watch.domain.routing import Recipient, route
 from . import outbox
 from . import tables as t
 
-Row = sa.Row[tuple[object, ...]]
-
 
 def apply(
     connection: sa.Connection, judgement: Judgement, catalogue: Catalogue, now: datetime
@@ -43,7 +41,11 @@ def apply(
 
 def _from_cause_to_effect(decision: Decision) -> tuple[int, int, str]:
     layers = ("system", "service", "execution", "data", "monitor")
-    return (decision.change is not Change.RESOLVED, layers.index(decision.key[0]), str(decision.key))
+    return (
+        decision.change is not Change.RESOLVED,
+        layers.index(decision.key[0]),
+        str(decision.key),
+    )
 
 
 def _keep(
@@ -54,11 +56,15 @@ def _keep(
     elif decision.change is Change.RESOLVED:
         incident = _resolve(connection, decision.number, now)
     else:
-        incident = _see_again(connection, decision, catalogue)
+        incident = _see_again(connection, decision)
     if decision.change is None:
         return None
     flip = Flip(
-        change=decision.change, reason=decision.reason, incident=incident, at=now, evidence=decision.evidence
+        change=decision.change,
+        reason=decision.reason,
+        incident=incident,
+        at=now,
+        evidence=decision.evidence,
     )
     recipients = (
         outbox.told_of(connection, incident.number)
@@ -72,7 +78,9 @@ def _keep(
     return flip
 
 
-def _open(connection: sa.Connection, finding: Finding, catalogue: Catalogue, now: datetime) -> Incident:
+def _open(
+    connection: sa.Connection, finding: Finding, catalogue: Catalogue, now: datetime
+) -> Incident:
     cause = cause_of(finding, incidents(connection, open_only=True), catalogue)
     number = connection.execute(
         sa.insert(t.incident)
@@ -107,7 +115,7 @@ def _resolve(connection: sa.Connection, number: int, now: datetime) -> Incident:
     return _one(connection, number)
 
 
-def _see_again(connection: sa.Connection, decision: Decision, catalogue: Catalogue) -> Incident:
+def _see_again(connection: sa.Connection, decision: Decision) -> Incident:
     finding = decision.finding
     known = _one(connection, decision.number or 0)
     connection.execute(

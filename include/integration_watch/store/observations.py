@@ -29,7 +29,11 @@ class Watermark(Value):
 
 
 def upsert(
-    connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]], *, keep: tuple[str, ...] = ()
+    connection: sa.Connection,
+    table: sa.Table,
+    rows: Sequence[dict[str, Any]],
+    *,
+    keep: tuple[str, ...] = (),
 ) -> None:
     """Insert rows, or replace those whose primary key is known, leaving the columns in ``keep``."""
     if not rows:
@@ -89,7 +93,9 @@ def open_execution_ids(connection: sa.Connection, account: str) -> tuple[str, ..
     return tuple(found.scalars())
 
 
-def unexplained_ids(connection: sa.Connection, account: str, *, attempts: int, limit: int) -> tuple[str, ...]:
+def unexplained_ids(
+    connection: sa.Connection, account: str, *, attempts: int, limit: int
+) -> tuple[str, ...]:
     """Return failed executions whose log was not read yet and not tried too often, newest first."""
     found = connection.execute(
         sa.select(t.execution.c.id)
@@ -111,7 +117,10 @@ def explain(connection: sa.Connection, execution_id: str, text: str | None) -> N
 
 
 def save_coupa(
-    connection: sa.Connection, system: str, runs: Iterable[CoupaRun], errors: Iterable[DocumentError]
+    connection: sa.Connection,
+    system: str,
+    runs: Iterable[CoupaRun],
+    errors: Iterable[DocumentError],
 ) -> None:
     """Keep Coupa's integration runs and errors by their id."""
     upsert(
@@ -162,7 +171,10 @@ def save_probes(connection: sa.Connection, probes: Iterable[Probe]) -> None:
     upsert(
         connection,
         t.probe,
-        [{"system": seen.system, "at": seen.at, "value": seen.model_dump_json()} for seen in probes],
+        [
+            {"system": seen.system, "at": seen.at, "value": seen.model_dump_json()}
+            for seen in probes
+        ],
     )
 
 
@@ -184,11 +196,15 @@ def save_outcome(connection: sa.Connection, outcome: SuiteOutcome) -> None:
 
 def watermark(connection: sa.Connection, name: str) -> Watermark | None:
     """Return how far a source was read, or none where it never was."""
-    found = connection.execute(sa.select(t.watermark).where(t.watermark.c.name == name)).one_or_none()
+    found = connection.execute(
+        sa.select(t.watermark).where(t.watermark.c.name == name)
+    ).one_or_none()
     return Watermark(at=found.at, whole_since=found.whole_since) if found else None
 
 
-def move_watermark(connection: sa.Connection, name: str, at: datetime, whole_since: datetime) -> None:
+def move_watermark(
+    connection: sa.Connection, name: str, at: datetime, whole_since: datetime
+) -> None:
     """Say how far a source was read; the first call also fixes from when on it is whole."""
     upsert(
         connection,

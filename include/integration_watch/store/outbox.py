@@ -19,7 +19,9 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 
 
-def put(connection: sa.Connection, flip_id: int, recipients: Iterable[Recipient], now: datetime) -> None:
+def put(
+    connection: sa.Connection, flip_id: int, recipients: Iterable[Recipient], now: datetime
+) -> None:
     """Owe one message per recipient of a flip; the same flip and address give the same id."""
     rows = [
         {

@@ -44,7 +44,9 @@ def tell(limit: int = 200) -> list[dict[str, Any]]:
     channel = EmailChannel(known.settings.smtp_conn_id)
 
     def composed(pending: Pending) -> Message:
-        return compose(pending, known, situation(pending.flip.incident, known, kept), message_pages())
+        return compose(
+            pending, known, situation(pending.flip.incident, known, kept), message_pages()
+        )
 
     deliveries = deliver(kept, composed, channel, now=datetime.now(UTC), limit=limit)
     for delivery in deliveries:
@@ -100,7 +102,9 @@ def _layers(incident: Incident, known: Catalogue, kept: Store) -> tuple[LayerSta
     for family, layers in FAMILIES:
         if incident.finding.layer in layers:
             continue
-        moments = [at for (layer, subject), at in looks.items() if layer in layers and subject in touched]
+        moments = [
+            at for (layer, subject), at in looks.items() if layer in layers and subject in touched
+        ]
         fine = not any(layer in layers and subject in touched for layer, subject in broken)
         states.append(LayerState(layer=family, fine=fine, as_of=min(moments, default=None)))
     return tuple(states)
@@ -109,7 +113,9 @@ def _layers(incident: Incident, known: Catalogue, kept: Store) -> tuple[LayerSta
 def _touched(subject: str, known: Catalogue) -> frozenset[str]:
     own_systems = systems_of(subject, known)
     if own_systems:
-        runtimes = {system.id for system in known.systems if system.kind is SystemKind.BOOMI_RUNTIME}
+        runtimes = {
+            system.id for system in known.systems if system.kind is SystemKind.BOOMI_RUNTIME
+        }
         return own_systems | runtimes | {subject}
     users = {each.id for each in known.integrations if subject in systems_of(each.id, known)}
     boomi = {system.id for system in known.systems if system.kind.value.startswith("boomi")}
@@ -125,7 +131,11 @@ def _runs(
             account = known.system(integration.boomi_system).account_id
             since = now - known.settings.look_back
             runs = kept.executions(account, integration.boomi_process, since)
-            good = [run.started_at for run in runs if run.counts and run.status.value.startswith("COMPLETE")]
+            good = [
+                run.started_at
+                for run in runs
+                if run.counts and run.status.value.startswith("COMPLETE")
+            ]
             due = integration.cadence.next_deadline(now, integration.tzinfo)
             return max(good, default=None), due
     return None, None

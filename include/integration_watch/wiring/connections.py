@@ -51,8 +51,8 @@ def rows(
     system = catalogue.system(endpoint.system)
     if system.kind is SystemKind.ERP:
         columns = {field: contract.columns.get(field, field) for field in fields}
-        yield from ErpHook(system.conn_id).client().rows(
-            contract.resource, columns, where=endpoint.where
+        yield from (
+            ErpHook(system.conn_id).client().rows(contract.resource, columns, where=endpoint.where)
         )
         return
     client = coupa(system, catalogue.settings)

@@ -43,10 +43,9 @@ REPORT: dict[str, Any] = {
 }
 
 
-def shape(schedule: object, owner: str, *tags: str) -> dict[str, Any]:
+def shape(owner: str, *tags: str) -> dict[str, Any]:
     """Return the arguments that every DAG of ours is made with."""
     return {
-        "schedule": schedule,
         "start_date": START,
         "catchup": False,
         "max_active_runs": 1,

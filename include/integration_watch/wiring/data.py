@@ -32,7 +32,9 @@ class Assignment(Value):
     @property
     def fields(self) -> tuple[str, ...]:
         """Return the columns that the checks and the messages need, and no others."""
-        asked = [name for demand in self.demands for name in (demand.field, *demand.rule.unique_within)]
+        asked = [
+            name for demand in self.demands for name in (demand.field, *demand.rule.unique_within)
+        ]
         return tuple(dict.fromkeys((*self.target.key_fields, *asked)))
 
 
@@ -65,7 +67,11 @@ def observe(integration_id: str) -> dict[str, Any]:
     task = assignment(integration, known)
     now = datetime.now(UTC)
     snapshot = _snapshot(
-        integration.source, task.source, task.fields, known, _lake(integration, integration.object, now)
+        integration.source,
+        task.source,
+        task.fields,
+        known,
+        _lake(integration, integration.object, now),
     )
     outcome = quality_run.run_suite(
         integration,
@@ -104,12 +110,18 @@ def _references(task: Assignment, known: Catalogue, now: datetime) -> dict[str, 
 def _contract(known: Catalogue, system: str, name: str) -> ObjectContract:
     contract = known.contract(system, name)
     if contract is None:
-        raise Undeclared(f"endpoints/{system}.yaml: a reference names {name}, which is not described")
+        raise Undeclared(
+            f"endpoints/{system}.yaml: a reference names {name}, which is not described"
+        )
     return contract
 
 
 def _snapshot(
-    endpoint: Endpoint, contract: ObjectContract, fields: tuple[str, ...], known: Catalogue, path: Path
+    endpoint: Endpoint,
+    contract: ObjectContract,
+    fields: tuple[str, ...],
+    known: Catalogue,
+    path: Path,
 ) -> Snapshot:
     rows: Iterator[dict[str, str | None]] = connections.rows(endpoint, contract, fields, known)
     return write_snapshot(rows, fields=fields, path=path, taken_at=datetime.now(UTC))

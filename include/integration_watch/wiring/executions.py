@@ -44,12 +44,16 @@ def observe() -> list[str]:
     finished: set[str] = set()
     troubles: list[str] = []
     for system in known.systems:
-        read: Callable[[System, Catalogue, Store, datetime], set[str]] | None = _READERS.get(system.kind)
+        read: Callable[[System, Catalogue, Store, datetime], set[str]] | None = _READERS.get(
+            system.kind
+        )
         if read is None:
             continue
         try:
             finished |= read(system, known, kept, now)
-        except Exception as broken:  # every source gets its turn; the first trouble is re-raised below
+        except (
+            Exception
+        ) as broken:  # every source gets its turn; the first trouble is re-raised below
             log.exception("%s could not be read", system.id)
             troubles.append(f"{system.id}: {broken}")
     if troubles:
@@ -74,7 +78,9 @@ def _read_boomi(system: System, known: Catalogue, kept: Store, now: datetime) ->
         runs.values(), Read(name=name, at=now, whole_since=mark.whole_since if mark else since)
     )
     _explain(client, system, kept)
-    new = {run.process for run in runs.values() if not run.status.is_open and run.id not in known_ids}
+    new = {
+        run.process for run in runs.values() if not run.status.is_open and run.id not in known_ids
+    }
     return {
         each.id
         for each in known.integrations

@@ -54,7 +54,9 @@ def report(subject: Subject) -> str:
     """Return a plain word where the subject is well; raise `SubjectBroken` where it is not."""
     known = catalogue()
     numbers = set(subject["incidents"])
-    found = [incident for incident in store().incidents(open_only=True) if incident.number in numbers]
+    found = [
+        incident for incident in store().incidents(open_only=True) if incident.number in numbers
+    ]
     red = [incident for incident in found if incident.finding.severity.at_least(Severity.ERROR)]
     words = "\n\n".join(last_words(incident, known, "en") for incident in found)
     if red:

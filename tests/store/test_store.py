@@ -1,0 +1,225 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from include.integration_watch.domain.delivery import Delivery, Outcome
+from include.integration_watch.domain.finding import Clearance, Finding, Judgement, Layer
+from include.integration_watch.domain.incident import Change
+from include.integration_watch.store import Store, tables
+from include.integration_watch.store.engine import HEAD, StoreError, connect, migrate, revision
+from include.integration_watch.store.store import Read
+from tests.domain.scene import NOW, catalogue, finding, group, run
+
+KNOWN = catalogue()
+LATER = NOW + timedelta(minutes=5)
+
+
+def found(*findings: Finding) -> Judgement:
+    return Judgement(findings=findings)
+
+
+def well(subject: str = "invoices_to_erp", layer: Layer = Layer.EXECUTION) -> Judgement:
+    return Judgement(cleared=(Clearance(layer=layer, subject=subject, as_of=LATER),))
+
+
+def send_all(store: Store, now: object = NOW) -> list[str]:
+    sent = []
+    for pending in store.claim(LATER, 100):
+        store.record(Delivery(pending_id=pending.id, at=LATER, outcome=Outcome.SENT))
+        sent.append(f"{pending.flip.change} {pending.recipient.address}")
+    return sent
+
+
+def test_the_tables_are_what_the_migrations_make(store: Store) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"version_table": "integration_watch_version", "compare_type": False}
+        )
+        assert compare_metadata(context, tables.metadata) == []
+
+
+def test_the_newest_migration_is_the_one_the_engine_knows(store: Store) -> None:
+    assert revision(store.engine) == HEAD
+
+
+def test_many_processes_may_migrate_at_once(store_url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        engines = list(pool.map(lambda _: connect(store_url), range(4)))
+        list(pool.map(migrate, engines))
+    assert {revision(engine) for engine in engines} == {HEAD}
+    for engine in engines:
+        engine.dispose()
+
+
+def test_a_database_that_is_neither_sqlite_nor_postgresql_is_refused_with_a_remedy() -> None:
+    with pytest.raises(StoreError, match="use SQLite for one machine or PostgreSQL"):
+        connect("mysql://somewhere/db")
+
+
+def test_an_incident_its_flip_and_its_message_are_stored_together(store: Store) -> None:
+    (flip,) = store.apply(found(finding()), KNOWN, NOW)
+    assert (flip.change, flip.incident.number) == (Change.OPENED, 1)
+    assert [(owed.change, owed.address, owed.state) for owed in store.messages()] == [
+        ("opened", "payable@example.com", "pending")
+    ]
+
+
+def test_running_twice_gives_the_same(store: Store) -> None:
+    store.apply(found(finding()), KNOWN, NOW)
+    assert store.apply(found(finding()), KNOWN, LATER) == ()
+    assert len(store.messages()) == 1
+
+
+def test_many_judges_at_once_open_one_incident(store: Store) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: store.apply(found(finding()), KNOWN, NOW), range(16)))
+    assert [each.number for each in store.incidents()] == [store.incidents()[0].number]
+    assert len(store.messages()) == 1
+
+
+def test_a_message_is_claimed_by_one_sender_only(store: Store) -> None:
+    store.apply(
+        found(*(finding(f"required:f{n}", layer=Layer.DATA) for n in range(20))), KNOWN, NOW
+    )
+    with ThreadPoolExecutor(8) as pool:
+        claims = [
+            pending.id
+            for batch in pool.map(lambda _: store.claim(LATER, 5), range(8))
+            for pending in batch
+        ]
+    assert sorted(claims) == sorted({owed.id for owed in store.messages()})
+
+
+def test_a_sender_that_died_loses_its_lease(store: Store) -> None:
+    store.apply(found(finding()), KNOWN, NOW)
+    assert len(store.claim(NOW, 10)) == 1
+    assert store.claim(NOW + timedelta(seconds=30), 10) == ()
+    assert len(store.claim(NOW + timedelta(minutes=3), 10)) == 1
+
+
+def test_a_busy_mailbox_is_tried_again_later_and_a_refusal_is_not(store: Store) -> None:
+    store.apply(found(finding()), KNOWN, NOW)
+    (pending,) = store.claim(NOW, 10)
+    store.record(Delivery(pending_id=pending.id, at=NOW, outcome=Outcome.RETRY, detail="451 busy"))
+    assert store.claim(NOW + timedelta(seconds=30), 10) == ()
+    (again,) = store.claim(NOW + timedelta(minutes=2), 10)
+    assert again.attempts == 1
+    store.record(
+        Delivery(pending_id=pending.id, at=LATER, outcome=Outcome.REFUSED, detail="550 no such")
+    )
+    assert store.claim(NOW + timedelta(days=1), 10) == ()
+    (owed,) = store.messages()
+    assert (owed.state, owed.attempts, owed.detail) == ("refused", 2, "550 no such")
+
+
+def test_whoever_was_told_of_the_opening_is_told_of_the_end(store: Store) -> None:
+    store.apply(found(finding()), KNOWN, NOW)
+    assert send_all(store) == ["opened payable@example.com"]
+    moved = catalogue(
+        owner_groups=(
+            group("platform", "platform@example.com"),
+            group("accounts_payable", "new@example.com"),
+        )
+    )
+    store.apply(well(), moved, LATER)
+    assert send_all(store) == ["resolved payable@example.com"]
+
+
+def test_an_effect_is_silent_under_its_cause_and_speaks_when_it_outlives_it(store: Store) -> None:
+    cause = finding("unreachable", layer=Layer.SYSTEM, subject="erp", severity="critical")
+    store.apply(found(finding(), cause), KNOWN, NOW)
+    assert send_all(store) == ["opened platform@example.com"]
+    assert store.effects(1) == ("invoices_to_erp",)
+    store.apply(well("erp", Layer.SYSTEM), KNOWN, LATER)
+    assert send_all(store) == ["resolved platform@example.com"]
+    store.apply(found(finding(observed_at=LATER)), KNOWN, LATER)
+    assert send_all(store) == ["opened payable@example.com"]
+
+
+def test_an_effect_that_ends_with_its_cause_is_never_told(store: Store) -> None:
+    cause = finding("unreachable", layer=Layer.SYSTEM, subject="erp", severity="critical")
+    store.apply(found(finding(), cause), KNOWN, NOW)
+    store.apply(well("erp", Layer.SYSTEM) + well(), KNOWN, LATER)
+    assert send_all(store) == ["opened platform@example.com", "resolved platform@example.com"]
+
+
+def test_the_same_trouble_again_is_a_new_incident_that_knows_the_old(store: Store) -> None:
+    store.apply(found(finding()), KNOWN, NOW)
+    store.apply(well(), KNOWN, LATER)
+    store.apply(
+        found(finding(observed_at=LATER + timedelta(hours=1))), KNOWN, LATER + timedelta(hours=1)
+    )
+    (again,) = store.incidents(open_only=True)
+    assert (again.number, store.resolved_before(again)) == (2, LATER)
+
+
+def test_executions_and_their_watermark_are_stored_together(store: Store) -> None:
+    read = Read(name="boomi:acme-1", at=NOW, whole_since=NOW - timedelta(days=2))
+    store.save_executions([run(60), run(10, "INPROCESS")], read)
+    mark = store.watermark("boomi:acme-1")
+    assert mark is not None
+    assert mark.at == NOW
+    assert store.open_execution_ids("acme-1") == ("execution-10-INPROCESS",)
+
+
+def test_the_moment_from_which_the_record_is_whole_never_moves(store: Store) -> None:
+    for hours in (0, 1):
+        at = NOW + timedelta(hours=hours)
+        store.save_executions([], Read(name="boomi:acme-1", at=at, whole_since=at))
+    mark = store.watermark("boomi:acme-1")
+    assert mark is not None
+    assert (mark.at, mark.whole_since) == (NOW + timedelta(hours=1), NOW)
+
+
+def test_an_execution_read_twice_is_one_in_its_newest_state(store: Store) -> None:
+    store.save_executions([run(60, "INPROCESS", id="a")])
+    store.save_executions([run(60, "ERROR", id="a")])
+    store.save_executions([run(60, "ERROR", id="a")])
+    (kept,) = store.executions("acme-1", "Invoices to ERP", NOW - timedelta(days=1))
+    assert kept.status == "ERROR"
+
+
+def test_an_error_text_survives_a_later_read_of_its_execution(store: Store) -> None:
+    store.save_executions([run(60, "ERROR", id="a")])
+    assert store.unexplained_ids("acme-1", attempts=5, limit=9) == ("a",)
+    store.explain("a", "Period is closed")
+    store.save_executions([run(60, "ERROR", id="a")])
+    (kept,) = store.executions("acme-1", "Invoices to ERP", NOW - timedelta(days=1))
+    assert kept.error_text == "Period is closed"
+    assert store.unexplained_ids("acme-1", attempts=5, limit=9) == ()
+
+
+def test_a_log_that_is_not_to_be_had_is_let_be_after_some_tries(store: Store) -> None:
+    store.save_executions([run(60, "ERROR", id="a")])
+    store.explain("a", None)
+    assert store.unexplained_ids("acme-1", attempts=2, limit=9) == ("a",)
+    store.explain("a", None)
+    assert store.unexplained_ids("acme-1", attempts=2, limit=9) == ()
+
+
+def test_a_transaction_that_is_interrupted_leaves_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from include.integration_watch.store import outbox
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(outbox, "put", die)
+    with pytest.raises(KeyboardInterrupt):
+        store.apply(found(finding()), KNOWN, NOW)
+    assert (store.incidents(), store.messages()) == ((), ())
+
+
+def test_the_database_itself_holds_one_open_incident(store: Store) -> None:
+    store.apply(found(finding()), KNOWN, NOW)
+    columns = "layer, subject, kind, severity, opened_at, last_seen_at, silenced, told_count, finding"
+    row = f"INSERT INTO incident ({columns}) "
+    same = f"SELECT {columns} FROM incident"
+    with pytest.raises(sa.exc.IntegrityError), store.engine.begin() as connection:
+        connection.exec_driver_sql(row + same)
