@@ -1,0 +1,129 @@
+"""Check integrations: both ends are there, say what they demand, and somebody owns it."""
+
+from collections.abc import Iterator
+
+from include.integration_watch.domain.contract import difference
+from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.system import SystemKind
+
+from .draft import Draft
+from .mistake import KeyPath, Mistake, did_you_mean
+from .shelf import Part
+
+_BOOMI = (SystemKind.BOOMI_PLATFORM, SystemKind.BOOMI_RUNTIME)
+_ENDS = (SystemKind.COUPA, SystemKind.ERP)
+
+
+def check_integrations(draft: Draft) -> None:
+    """Drop each integration that is wrong, or that needs something which fell away."""
+    shelf = draft.integrations
+    _check_names(draft)
+    for id, part in list(shelf.sound.items()):
+        mistakes = [
+            *_system_mistakes(part, draft),
+            *_group_mistakes(part, draft),
+            *_suite_mistakes(part, draft),
+            *_contract_mistakes(part, draft),
+        ]
+        draft.mistakes += mistakes
+        if mistakes or not _stands(part.value, draft):
+            shelf.drop(id)
+
+
+def _system_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:
+    value = part.value
+    ends: tuple[tuple[KeyPath, str, tuple[SystemKind, ...]], ...] = (
+        (("source", "system"), value.source.system, _ENDS),
+        (("target", "system"), value.target.system, _ENDS),
+        (("boomi_system",), value.boomi_system, _BOOMI),
+    )
+    for at, named, kinds in ends:
+        if not draft.systems.knows(named):
+            yield part.mistake(at, draft.systems.unknown(named))
+        elif (system := draft.systems.sound.get(named)) and system.value.kind not in kinds:
+            wanted = " or ".join(kinds)
+            yield part.mistake(at, f'"{named}" is of kind {system.value.kind}: expected {wanted}')
+    if value.source.system == value.target.system:
+        yield part.mistake(
+            ("target", "system"), "is the source too: data must move between two systems"
+        )
+
+
+def _group_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:
+    for key in ("owner_group", "support_group"):
+        named = getattr(part.value, key)
+        if named and not draft.owner_groups.knows(named):
+            yield part.mistake((key,), draft.owner_groups.unknown(named))
+
+
+def _suite_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:
+    folder = draft.root / "suites"
+    for number, suite in enumerate(part.value.suites):
+        if not (folder / f"{suite}.json").is_file():
+            there = [path.stem for path in folder.glob("*.json")] if folder.is_dir() else []
+            yield part.mistake(
+                ("suites", number), f"no file suites/{suite}.json{did_you_mean(suite, there)}"
+            )
+
+
+def _contract_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:
+    """Find ends that do not say what they demand: without that, data cannot be checked."""
+    value = part.value
+    ends = (value.source.system, value.target.system)
+    if not value.check_data or not all(system in draft.systems.sound for system in ends):
+        return
+    for system in ends:
+        if system not in draft.objects:
+            yield part.mistake(
+                ("object",),
+                f"there is no endpoints/{system}.yaml: write one or say check_data: false",
+            )
+        elif not draft.objects[system].knows(value.object):
+            yield part.mistake(("object",), draft.objects[system].unknown(value.object))
+    yield from _field_mistakes(part, draft)
+
+
+def _field_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:
+    """Find demands of the target on fields that the source does not have."""
+    value = part.value
+    source, target = (
+        draft.objects[end.system].by_id.get(value.object) if end.system in draft.objects else None
+        for end in (value.source, value.target)
+    )
+    if source is None or target is None:
+        return
+    for field in dict.fromkeys(demand.field for demand in difference(source, target)):
+        if field not in source.fields:
+            yield part.mistake(
+                ("object",),
+                f"{value.target.system} makes demands on {value.object}.{field}, "
+                f"which endpoints/{value.source.system}.yaml does not list",
+            )
+
+
+def _check_names(draft: Draft) -> None:
+    """Refuse a second integration of one Boomi process: everything would be told twice."""
+    for key in ("boomi_process", "coupa_integration"):
+        first: dict[tuple[str, str], str] = {}
+        for id, part in list(draft.integrations.sound.items()):
+            value = part.value
+            end = value.boomi_system if key == "boomi_process" else ""
+            name = getattr(value, key)
+            other = first.setdefault((end, name), id) if name else id
+            if other != id:
+                draft.mistakes.append(part.mistake((key,), f'"{name}" is that of {other} too'))
+                draft.integrations.drop(id)
+
+
+def _stands(value: Integration, draft: Draft) -> bool:
+    """Tell whether everything that the integration needs is sound."""
+    systems = (value.source.system, value.target.system, value.boomi_system)
+    contracts = systems[:2] if value.check_data else ()
+    return (
+        all(system in draft.systems.sound for system in systems)
+        and value.owner_group in draft.owner_groups.sound
+        and all(
+            system in draft.objects and value.object in draft.objects[system].sound
+            for system in contracts
+        )
+    )

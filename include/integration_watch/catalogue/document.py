@@ -1,0 +1,197 @@
+"""Read one YAML file: its data, its own mistakes, and where each key stands."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .mistake import KeyPath, Mistake, shown
+
+_TAB = re.compile(r"^[ ]*\t", re.MULTILINE)
+_PLAIN = {
+    "expected a single document in the stream": 'holds two documents: remove the line "---"',
+    "could not find expected ':'": 'a colon is missing after a key, as in "key: value"',
+    "did not find expected key": "this line is indented differently from its neighbours",
+    "did not find expected '-' indicator": 'a list goes on here: begin the line with "- "',
+    "mapping values are not allowed in this context": (
+        "there is a colon too many, or the line is indented too far: "
+        "put a text that holds a colon in quotes"
+    ),
+    "found unexpected end of stream": "a quote or bracket is opened and never closed",
+    "found unknown escape character": (
+        "a backslash in double quotes must be doubled; single quotes take it as it is"
+    ),
+    "found character that cannot start any token": "a text that begins with this sign needs quotes",
+    "found undefined alias": "this alias (*name) has no anchor (&name)",
+}
+
+
+class _Loader(yaml.CSafeLoader):
+    """The fast safe loader, which also notices that a key stands twice."""
+
+    repeated = False
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return the mapping, remembering whether keys were lost in it."""
+        mapping = super().construct_mapping(node, deep)
+        if len(mapping) != len(node.value):
+            self.repeated = True
+        return mapping
+
+
+class Document:
+    """One YAML file. ``data`` is none where the file cannot be read; then ``mistakes`` says why."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.data: Any = None
+        self.mistakes: list[Mistake] = []
+        self._text = ""
+        self._read()
+
+    @property
+    def unreadable(self) -> bool:
+        """Tell whether nothing of the file could be understood."""
+        return not isinstance(self.data, dict)
+
+    def mistake(self, keys: KeyPath, message: str) -> Mistake:
+        """Return a mistake at a key, with its line; the key need not exist."""
+        return Mistake(shown(self.path), self._line(keys), self._spelled(keys), message)
+
+    def mistakes_under(self, keys: KeyPath) -> list[Mistake]:
+        """Return the keys that stand twice at or below a place."""
+        return [
+            self.mistake(found, "stands twice: keep one")
+            for found in self._twice
+            if found[: len(keys)] == keys
+        ]
+
+    def mistakes_at_top(self) -> list[Mistake]:
+        """Return the keys of the file itself that stand twice."""
+        return [
+            self.mistake(found, "stands twice: keep one")
+            for found in self._twice
+            if len(found) == 1
+        ]
+
+    def written(self, keys: KeyPath) -> str:
+        """Return a scalar as it is written in the file, or nothing."""
+        node = self._node(keys)
+        return node.value if isinstance(node, yaml.ScalarNode) else ""
+
+    def _read(self) -> None:
+        try:
+            self._text = self.path.read_text(encoding="utf-8-sig")
+            loader = _Loader(self._text)
+            try:
+                self.data = loader.get_single_data()
+                self._repeated = loader.repeated
+            finally:
+                loader.dispose()
+        except UnicodeDecodeError:
+            self._refuse(None, "is not UTF-8 text: save it as UTF-8")
+        except OSError as unread:
+            self._refuse(None, f"cannot be read: {unread.strerror}")
+        except yaml.YAMLError as broken:
+            self._refuse(*self._explain(broken))
+        except (ValueError, OverflowError, TypeError) as broken:
+            self._refuse(None, f"holds a date or number that does not exist: {broken}")
+        except RecursionError:
+            self._refuse(None, "is nested too deeply")
+        else:
+            if self.data is None:
+                self._refuse(None, "is empty")
+            elif not isinstance(self.data, dict):
+                self._refuse(1, 'must hold keys with values, like "id: invoices_to_erp"')
+
+    def _refuse(self, line: int | None, message: str) -> None:
+        self.data = None
+        self.mistakes.append(Mistake(shown(self.path), line, "", message))
+
+    def _explain(self, broken: yaml.YAMLError) -> tuple[int | None, str]:
+        mark = getattr(broken, "problem_mark", None) or getattr(broken, "context_mark", None)
+        line = mark.line + 1 if mark else None
+        if tab := _TAB.search(self._text):
+            at = self._text.count("\n", 0, tab.start()) + 1
+            if line is None or at <= line:
+                return at, "is indented with a tab: YAML takes spaces only"
+        problem = str(getattr(broken, "problem", "") or getattr(broken, "reason", "") or broken)
+        return line, _PLAIN.get(problem, f"is not YAML: {problem}")
+
+    @cached_property
+    def _root(self) -> yaml.Node | None:
+        try:
+            return yaml.compose(self._text, Loader=yaml.CSafeLoader)
+        except (yaml.YAMLError, RecursionError):
+            return None
+
+    @cached_property
+    def _twice(self) -> list[KeyPath]:
+        if self.unreadable or not self._repeated or self._root is None:
+            return []
+        return list(_repeated_keys(self._root, (), set()))
+
+    def _node(self, keys: KeyPath) -> yaml.Node | None:
+        node = self._root
+        for step in keys:
+            _, node = _child(node, step)
+        return node
+
+    def _line(self, keys: KeyPath) -> int | None:
+        node, found = self._root, self._root
+        for step in keys:
+            name, node = _child(node, step)
+            if name is None:
+                break
+            found = name
+        return found.start_mark.line + 1 if found else None
+
+    def _spelled(self, keys: KeyPath) -> str:
+        words, data = "", self.data
+        for step in keys:
+            data = _step_into(data, step)
+            if isinstance(step, int):
+                label = data.get("id") if isinstance(data, dict) else None
+                words += f"[{label}]" if isinstance(label, str) else f"[entry {step + 1}]"
+            else:
+                words += f".{step}" if words else step
+        return words
+
+
+def _step_into(data: Any, step: str | int) -> Any:
+    if isinstance(step, int):
+        return data[step] if isinstance(data, list) and step < len(data) else None
+    return data.get(step) if isinstance(data, dict) else None
+
+
+def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, yaml.Node | None]:
+    """Return the node that names a step (its key or entry), and the node of its value."""
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    if isinstance(node, yaml.MappingNode):
+        for name, value in reversed(node.value):
+            if name.value == str(step):
+                return name, value
+    return None, None
+
+
+def _repeated_keys(node: yaml.Node, keys: KeyPath, visited: set[int]) -> Iterator[KeyPath]:
+    """Yield every key that stands a second time; an alias is visited once, so it may refer to itself."""
+    if id(node) in visited:
+        return
+    visited.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        for index, entry in enumerate(node.value):
+            yield from _repeated_keys(entry, (*keys, index), visited)
+    elif isinstance(node, yaml.MappingNode):
+        names: set[str] = set()
+        for name, value in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                continue
+            if name.value in names and name.value != "<<":
+                yield (*keys, name.value)
+            names.add(name.value)
+            yield from _repeated_keys(value, (*keys, name.value), visited)

@@ -1,0 +1,138 @@
+"""Load the whole configuration, or what one integration needs of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from include.integration_watch.domain.catalogue import Catalogue, Settings
+from include.integration_watch.domain.error_rule import ErrorRule
+from include.integration_watch.domain.owner_group import OwnerGroup
+from include.integration_watch.domain.system import System
+
+from . import reading
+from .check_contracts import check_contracts
+from .check_groups import check_owner_groups, check_settings, check_systems
+from .check_integrations import check_integrations
+from .check_rules import check_error_rules
+from .draft import Draft
+from .folder import config_root, missing_root, unread_files, yaml_files
+from .mistake import Mistake
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """All that is sound of a configuration, every mistake in it, and what fell away with them.
+
+    ``left_out`` names systems and integrations that exist in the files and not in the catalogue.
+    """
+
+    catalogue: Catalogue
+    mistakes: tuple[Mistake, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def load_catalogue(root: Path | None = None, *, only_integration: str | None = None) -> Loaded:
+    """Return the catalogue of a folder; never raise for what stands in its files.
+
+    With ``only_integration`` the files of all other integrations and of systems that it does
+    not touch stay unread.
+    """
+    folder = root or config_root()
+    if missing := missing_root(folder):
+        return Loaded(Catalogue(settings=Settings(platform_group="")), (missing,))
+    draft = Draft(folder)
+    _read_shared(draft)
+    if only_integration is None:
+        draft.mistakes += unread_files(folder)
+        _read_all(draft)
+    else:
+        _read_one(draft, only_integration)
+    _check(draft)
+    return _finished(draft)
+
+
+def _read_shared(draft: Draft) -> None:
+    reading.read_settings(draft)
+    reading.read_list(
+        draft,
+        draft.owner_groups,
+        OwnerGroup,
+        file="owner_groups.yaml",
+        key="owner_groups",
+        needed="it must list the owner groups",
+    )
+    reading.read_list(
+        draft,
+        draft.systems,
+        System,
+        file="systems.yaml",
+        key="systems",
+        needed="it must list the systems",
+    )
+    reading.read_list(
+        draft,
+        draft.error_rules,
+        ErrorRule,
+        file="error_catalogue.yaml",
+        key="error_rules",
+        needed="",
+    )
+
+
+def _read_all(draft: Draft) -> None:
+    for path in yaml_files(draft.root / "integrations"):
+        reading.read_integration(draft, path)
+    for path in yaml_files(draft.root / "endpoints"):
+        reading.read_contract(draft, path)
+
+
+def _read_one(draft: Draft, integration: str) -> None:
+    files = {path.stem: path for path in yaml_files(draft.root / "integrations")}
+    draft.integrations.unread |= files.keys() - {integration}
+    if integration not in files:
+        return
+    reading.read_integration(draft, files[integration])
+    part = draft.integrations.sound.get(integration)
+    ends = {part.value.source.system, part.value.target.system} if part else set()
+    for path in yaml_files(draft.root / "endpoints"):
+        if path.stem in ends:
+            reading.read_contract(draft, path)
+
+
+def _check(draft: Draft) -> None:
+    check_owner_groups(draft)
+    check_settings(draft)
+    check_systems(draft)
+    check_error_rules(draft)
+    check_contracts(draft)
+    check_integrations(draft)
+
+
+def _finished(draft: Draft) -> Loaded:
+    catalogue = _catalogue(draft)
+    kept = {system.id for system in catalogue.systems}
+    kept |= {integration.id for integration in catalogue.integrations}
+    shelves = (draft.systems, draft.integrations)
+    read = {id for shelf in shelves for id in (*shelf.sound, *shelf.broken)}
+    mistakes = sorted(
+        set(draft.mistakes), key=lambda found: (found.file, found.line or 0, found.key)
+    )
+    return Loaded(catalogue, tuple(mistakes), tuple(sorted(read - kept)))
+
+
+def _catalogue(draft: Draft) -> Catalogue:
+    settings = draft.settings.value if draft.settings else Settings(platform_group="")
+    if settings.platform_group not in draft.owner_groups.sound:
+        # Nobody would hear of a check that breaks, so nothing is watched until this is mended.
+        return Catalogue(settings=settings.model_copy(update={"platform_group": ""}))
+    contracts = tuple(
+        contract.model_copy(update={"objects": draft.objects[system].by_id})
+        for system, contract in draft.contracts.items()
+    )
+    return Catalogue(
+        settings=settings,
+        systems=draft.systems.values,
+        integrations=draft.integrations.values,
+        contracts=contracts,
+        owner_groups=draft.owner_groups.values,
+        error_rules=draft.error_rules.values,
+    )
