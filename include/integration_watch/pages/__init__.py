@@ -1,0 +1,1 @@
+"""The pages that are read inside Airflow: open incidents, Data Docs, failing keys."""

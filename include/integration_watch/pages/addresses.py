@@ -1,0 +1,42 @@
+"""Where our pages are reached: their paths, and links that open them inside the Airflow UI."""
+
+from urllib.parse import quote, urlsplit
+
+from include.integration_watch.domain.value import Value
+
+PREFIX = "/integration-watch"
+"""Where Airflow mounts our pages."""
+
+INCIDENTS_ROUTE = "integration-watch"
+DATA_DOCS_ROUTE = "integration-watch-data-docs"
+"""The names under which the Airflow UI frames our pages: ``/plugin/<route>``."""
+
+
+class Addresses(Value):
+    """Links to our pages, framed by the Airflow UI.
+
+    ``base_url`` is Airflow's ``[api] base_url``. For a link that is opened inside the Airflow UI
+    its path is enough, and holds whatever name the reader knows the host by.
+    """
+
+    base_url: str = ""
+
+    def incidents(self) -> str:
+        """Return the page of open incidents."""
+        return self._framed(INCIDENTS_ROUTE, "incidents")
+
+    def incident(self, number: int) -> str:
+        """Return the page of open incidents, at one of them."""
+        return f"{self.incidents()}#INC-{number}"
+
+    def data_docs(self, page: str = "index.html") -> str:
+        """Return a Data Docs page; ``page`` is relative to the root of the Data Docs."""
+        return self._framed(DATA_DOCS_ROUTE, f"data-docs/{quote(page)}")
+
+    def keys(self, file: str) -> str:
+        """Return the table of a rule's failing keys; ``file`` is relative to the root of the keys."""
+        return self._framed(INCIDENTS_ROUTE, f"keys/{quote(file)}")
+
+    def _framed(self, route: str, page: str) -> str:
+        base = self.base_url.rstrip("/")
+        return f"{base}/plugin/{route}{urlsplit(base).path}{PREFIX}/{page}"

@@ -1,0 +1,10 @@
+"""Put a finding's values into the sentences of the error catalogue."""
+
+import re
+
+_NAMED = re.compile(r"\{(\w+)\}")
+
+
+def filled(sentence: str, facts: dict[str, str]) -> str:
+    """Return the sentence with each ``{name}`` replaced; a value nobody knows is shown as ``…``."""
+    return _NAMED.sub(lambda found: facts.get(found[1]) or "…", sentence)

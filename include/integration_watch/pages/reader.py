@@ -1,0 +1,108 @@
+"""Who reads a page: language, zone, now, and whether Airflow frames it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from urllib.parse import quote
+
+from include.integration_watch.domain.error_rule import ErrorRule
+from include.integration_watch.domain.finding import DocumentRef, Finding, Layer, Link, Money
+from include.integration_watch.domain.value import Language, Text
+
+from . import language as written
+from .placeholders import filled
+from .words import say
+
+
+@dataclass(frozen=True)
+class ShownLink:
+    """A link as the reader gets it: followed where ``href`` is set, else an address to copy."""
+
+    label: str
+    href: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Everything that differs between two readers of the same page; templates ask it for words.
+
+    ``framed`` tells that the page stands inside the Airflow UI, whose frame lets no link out.
+    ``root`` is the path under which our pages are mounted, ``query`` keeps a language that was
+    asked for by name.
+    """
+
+    language: Language
+    zone: tzinfo
+    now: datetime
+    framed: bool
+    root: str
+    query: str = ""
+
+    def say(self, word: str, **values: str) -> str:
+        """Return a word in the reader's language."""
+        return say(self.language, word, **values)
+
+    def text(self, text: Text, facts: dict[str, str]) -> str:
+        """Return a configured sentence with the values that the finding knows."""
+        return filled(text.in_(self.language), facts)
+
+    def to(self, page: str) -> str:
+        """Return the address of another page of ours."""
+        return f"{self.root}/{page}{self.query}"
+
+    def moment(self, at: datetime) -> str:
+        """Return a moment in the reader's language and zone."""
+        return written.moment(at, self.language, self.zone)
+
+    def span(self, since: datetime, until: datetime | None = None) -> str:
+        """Return how long something lasts or lasted."""
+        return written.span((until or self.now) - since, self.language)
+
+    def count(self, word: str, count: int) -> str:
+        """Return a counted noun: ``1 document``, ``7 documents``."""
+        form = "one" if count == 1 else "many"
+        return self.say(f"{word}_{form}", count=written.number(count, self.language))
+
+    def number(self, amount: int) -> str:
+        """Return a number with the language's separators."""
+        return written.number(amount, self.language)
+
+    def money(self, sums: Sequence[Money]) -> str:
+        """Return sums, one per currency."""
+        return " + ".join(written.money(sum_, self.language) for sum_ in sums)
+
+    def amount(self, document: DocumentRef) -> str:
+        """Return the amount of one document; empty where it has none."""
+        if document.amount is None:
+            return ""
+        return self.money([Money(currency=document.currency, amount=document.amount)])
+
+    def what(self, finding: Finding) -> str:
+        """Return what is wrong: ``Required field empty: payment_term``."""
+        word, _, field = finding.kind.partition(":")
+        of_rule = word in ("documents_refused", "check_broken")
+        phrase = self.say(f"kind_{word}")
+        return f"{phrase}: {field}" if field and not of_rule else phrase
+
+    def layer(self, layer: Layer) -> str:
+        """Return the name of a layer."""
+        return self.say(f"layer_{layer.value}")
+
+    def responder(self, rule: ErrorRule) -> str:
+        """Return who moves first."""
+        return self.say(f"responder_{rule.first_responder.value}")
+
+    def links(self, links: Sequence[Link]) -> list[ShownLink]:
+        """Return the links that may be shown, each once."""
+        shown = (self._link(link) for link in dict.fromkeys(links))
+        return [link for link in shown if link]
+
+    def _link(self, link: Link) -> ShownLink | None:
+        label = self.say(f"link_{link.kind}")
+        folder = {"data_docs": "data-docs", "keys": "keys"}.get(link.kind)
+        if folder and "://" not in link.url and not link.url.startswith("/"):
+            return ShownLink(label, self.to(f"{folder}/{quote(link.url)}"), "")
+        if not link.url.startswith(("https://", "http://", "/")) or link.url.startswith("//"):
+            return None
+        return ShownLink(label, "", link.url) if self.framed else ShownLink(label, link.url, "")

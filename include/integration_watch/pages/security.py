@@ -1,0 +1,50 @@
+"""The one place that asks Airflow who may read our pages.
+
+Airflow mounts a plugin's pages without any protection of its own, so whoever builds them must
+bring the guard. The modules imported here are not declared public by Airflow; when they move, our
+pages close instead of opening.
+"""
+
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from fastapi import Depends, HTTPException, status
+from fastapi.params import Depends as Guard
+
+REFUSAL = (
+    "Integration Watch cannot ask this version of Airflow who may read its pages, so it shows "
+    "them to nobody. Install a version of Integration Watch made for this Airflow."
+)
+
+
+def guards() -> tuple[Guard, ...]:
+    """Return what every request must pass: a login that may see plugins; nobody if that is not known."""
+    try:
+        from airflow.api_fastapi.auth.managers.models.resource_details import (  # noqa: PLC0415 - may not be there
+            AccessView,
+        )
+        from airflow.api_fastapi.core_api.security import (  # noqa: PLC0415 - nor this
+            requires_access_view,
+        )
+
+        may_see_plugins = requires_access_view(AccessView.PLUGINS)
+    except (ImportError, AttributeError):
+        return (Depends(refuse),)
+    return (Depends(may_see_plugins),)
+
+
+def refuse() -> NoReturn:
+    """Refuse a request because nobody can say who asks."""
+    raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, REFUSAL)
+
+
+def base_url() -> str:
+    """Return Airflow's ``[api] base_url`` without a slash at its end; empty where it is not set."""
+    from airflow.sdk import conf  # noqa: PLC0415 - seconds
+
+    return str(conf.get("api", "base_url", fallback="")).rstrip("/")
+
+
+def base_path() -> str:
+    """Return the path of Airflow's ``[api] base_url``: empty at the root of a host, else ``/team-a``."""
+    return urlsplit(base_url()).path

@@ -1,0 +1,160 @@
+"""The web application that Airflow mounts: every route behind the guards, every answer a page."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.params import Depends as Guard
+from fastapi.responses import FileResponse, RedirectResponse, Response, StreamingResponse
+from starlette.exceptions import HTTPException
+
+from include.integration_watch.domain.delivery import LayerState
+from include.integration_watch.domain.value import LANGUAGES
+
+from . import failing_keys
+from .board import board
+from .confinement import within
+from .headers import for_data_docs, for_download
+from .incident_row import IncidentRow
+from .language import choose
+from .media_types import media_type
+from .reader import Reader
+from .rendering import Renderer
+
+READING = ["GET", "HEAD"]
+EVERY_METHOD = [*READING, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_NOTICES = {401: "login", 403: "forbidden", 404: "not_found", 405: "method", 503: "closed"}
+
+
+def create_app(
+    site: Callable[[], Path],
+    keys: Callable[[], Path],
+    guards: Sequence[Guard],
+    *,
+    incidents: Callable[[datetime], Sequence[IncidentRow]] = lambda _: (),
+    layers: Callable[[datetime], Sequence[LayerState]] = lambda _: (),
+    zone: Callable[[], tzinfo] = lambda: UTC,
+) -> FastAPI:
+    """Return the application; what it shows is asked for at each request.
+
+    ``site`` and ``keys`` return the folders of the Data Docs and of the failing keys,
+    ``incidents`` and ``layers`` what was found by the moment given, ``zone`` the zone that
+    moments are written in. The guards hold for every path and method, known or not.
+    """
+    pages = Pages(site, keys, incidents, layers, zone)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=guards)
+    for path, answer in (
+        ("/", pages.front),
+        ("/data-docs", pages.front),
+        ("/data-docs/{path:path}", pages.data_docs),
+        ("/keys/{path:path}", pages.keys),
+        ("/incidents", pages.incidents),
+    ):
+        app.add_api_route(path, answer, methods=READING, response_model=None)
+    app.add_api_route("/{path:path}", pages.elsewhere, methods=EVERY_METHOD, response_model=None)
+    app.add_exception_handler(HTTPException, pages.refused)
+    app.add_exception_handler(Exception, pages.broken)
+    return app
+
+
+class Pages:
+    """Answers requests."""
+
+    def __init__(
+        self,
+        site: Callable[[], Path],
+        keys: Callable[[], Path],
+        incidents: Callable[[datetime], Sequence[IncidentRow]],
+        layers: Callable[[datetime], Sequence[LayerState]],
+        zone: Callable[[], tzinfo],
+    ) -> None:
+        self._site = site
+        self._keys = keys
+        self._incidents = incidents
+        self._layers = layers
+        self._zone = zone
+        self._renderer = Renderer()
+
+    def front(self, request: Request) -> Response:
+        """Lead to the first page of the Data Docs."""
+        root = request.scope.get("root_path", "")
+        return RedirectResponse(f"{root}/data-docs/index.html", headers=for_data_docs())
+
+    def data_docs(self, path: str, request: Request) -> Response:
+        """Return one file of the Data Docs."""
+        if not path:
+            return self.front(request)
+        root = self._site()
+        if file := within(root, path):
+            return FileResponse(file, media_type=media_type(file), headers=for_data_docs())
+        published = within(root, "index.html") is not None
+        return self._notice("not_found" if published else "no_docs", request, status=404)
+
+    def keys(self, path: str, request: Request) -> Response:
+        """Return the failing keys of one rule: ``….parquet`` as a table, ``….csv`` to be saved."""
+        wanted = path.removesuffix(".csv") + ".parquet" if path.endswith(".csv") else path
+        file = within(self._keys(), wanted)
+        if file is None or file.suffix != ".parquet":
+            return self._notice("not_found", request, status=404)
+        try:
+            return self._keys_of(file, path, request)
+        except ValueError:
+            return self._notice("unreadable", request, status=404)
+
+    def _keys_of(self, file: Path, path: str, request: Request) -> Response:
+        reader = _reader(request, self._zone())
+        if path.endswith(".csv"):
+            return StreamingResponse(
+                failing_keys.csv(file, reader.language),
+                media_type="text/csv; charset=utf-8",
+                headers=for_download(f"{file.stem}.csv"),
+            )
+        table = failing_keys.table(file)
+        return self._renderer.page("keys.html", reader, table=table, path=path)
+
+    def incidents(self, request: Request) -> Response:
+        """Return the page of open and recently resolved incidents."""
+        reader = _reader(request, self._zone())
+        arranged = board(self._incidents(reader.now), self._layers(reader.now))
+        return self._renderer.page("incidents.html", reader, board=arranged)
+
+    def elsewhere(self, request: Request) -> Response:
+        """Answer every path and method that is none of ours, after the guards."""
+        reading = request.method in READING
+        word, status = ("not_found", 404) if reading else ("method", 405)
+        return self._notice(word, request, status=status)
+
+    def refused(self, request: Request, error: Exception) -> Response:
+        """Turn a refusal of the guards into a page that says what to do."""
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        headers = dict(getattr(error, "headers", None) or {})
+        word = _NOTICES.get(status, "failed")
+        return self._notice(word, request, status=status, headers=headers)
+
+    def broken(self, request: Request, _: Exception) -> Response:
+        """Say that a page could not be made; the reason goes to the server's log, not to the reader."""
+        return self._notice("failed", request, status=500)
+
+    def _notice(
+        self,
+        word: str,
+        request: Request,
+        *,
+        status: int,
+        headers: dict[str, str] | None = None,
+    ) -> Response:
+        reader = _reader(request, UTC)
+        return self._renderer.notice(word, reader, status=status, headers=headers)
+
+
+def _reader(request: Request, zone: tzinfo) -> Reader:
+    asked = request.query_params.get("lang", "")
+    return Reader(
+        language=choose(asked, request.headers.get("accept-language", "")),
+        zone=zone,
+        now=datetime.now(UTC),
+        framed=request.headers.get("sec-fetch-dest") == "iframe",
+        root=request.scope.get("root_path", ""),
+        query=f"?lang={asked}" if asked in LANGUAGES else "",
+    )

@@ -1,0 +1,32 @@
+import re
+from pathlib import Path
+
+from include.integration_watch.domain.error_rule import FirstResponder
+from include.integration_watch.domain.finding import Kind, Layer, Severity
+from include.integration_watch.pages import rendering
+from include.integration_watch.pages.words import WORDS
+
+
+def test_both_languages_say_the_same_things() -> None:
+    assert WORDS["de"].keys() == WORDS["en"].keys()
+    for word, german in WORDS["de"].items():
+        assert set(re.findall(r"{\w+}", german)) == set(re.findall(r"{\w+}", WORDS["en"][word]))
+
+
+def test_everything_the_domain_can_say_has_words() -> None:
+    wanted = {f"kind_{kind}" for kind in Kind}
+    wanted |= {f"layer_{layer}" for layer in Layer}
+    wanted |= {f"severity_{severity}" for severity in Severity}
+    wanted |= {f"responder_{responder}" for responder in FirstResponder}
+    assert wanted <= WORDS["de"].keys()
+
+
+def test_every_word_of_the_templates_is_known() -> None:
+    folder = Path(rendering.__file__).parent / "templates"
+    said = {
+        word
+        for template in folder.glob("*.html")
+        for word in re.findall(r'say\("(\w+)"[),]', template.read_text(encoding="utf-8"))
+    }
+    assert said
+    assert said <= WORDS["de"].keys()
