@@ -7,7 +7,7 @@ from pydantic import Field
 
 from .contract import EndpointContract, ObjectContract
 from .error_rule import ErrorRule
-from .integration import Integration
+from .integration import Integration, ZoneName
 from .owner_group import OwnerGroup
 from .system import System
 from .value import Id, Value
@@ -30,6 +30,7 @@ class Settings(Value):
     platform_group: Id
     sender: str = "integration-watch@localhost"
     smtp_conn_id: str = "smtp_default"
+    zone: ZoneName = "UTC"
     schedules: Schedules = Schedules()
     respond_within: timedelta = timedelta(hours=4)
     look_back: timedelta = timedelta(days=2)

@@ -29,7 +29,9 @@ class System(Value):
 
     ``conn_id`` names the Airflow connection. Scopes and account ids stand here, not in the
     connection's extra: the http provider sends unknown extras as request headers.
-    A proof that writes is off unless ``write_proof`` is given.
+    A proof that writes is off unless ``write_proof`` is given. ``page`` is what a person opens,
+    ``run_page`` the page of one run, with ``{account}`` and ``{execution}`` (Boomi) or ``{run}``
+    (Coupa integration run) in its place.
     """
 
     id: Id
@@ -46,3 +48,4 @@ class System(Value):
     timeout: timedelta = timedelta(seconds=10)
     slow_after: timedelta = timedelta(seconds=5)
     page: str = ""
+    run_page: str = ""

@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from include.integration_watch.catalogue import config_root
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.contract import Demand, ObjectContract, difference
 from include.integration_watch.domain.data_quality import judge_outcome
 from include.integration_watch.domain.integration import Endpoint, Integration
 from include.integration_watch.domain.observation import SuiteOutcome
 from include.integration_watch.domain.value import Value
-from include.integration_watch.quality import run as quality_run
+from include.integration_watch.quality.run import handwritten_paths, run_suites
 from include.integration_watch.quality.snapshot import Snapshot, write_snapshot
-from include.integration_watch.quality.suite import suite_for
+from include.integration_watch.quality.suite import Suite, read_suite, suite_for, with_handwritten
 
 from . import connections
 from .broken import judge_check
@@ -62,7 +63,7 @@ def assignment(integration: Integration, known: Catalogue) -> Assignment:
 
 def observe(integration_id: str) -> dict[str, Any]:
     """Fetch the snapshots, execute the suites, keep the outcome; return it as JSON."""
-    known = catalogue()
+    known = catalogue(integration_id)
     integration = known.integration(integration_id)
     task = assignment(integration, known)
     now = datetime.now(UTC)
@@ -73,10 +74,10 @@ def observe(integration_id: str) -> dict[str, Any]:
         known,
         _lake(integration, integration.object, now),
     )
-    outcome = quality_run.run_suite(
+    outcome = run_suites(
         integration,
         task.target,
-        suite_for(integration, task.demands, task.target),
+        _suite(task),
         snapshot,
         _references(task, known, now),
         home=home(),
@@ -85,6 +86,13 @@ def observe(integration_id: str) -> dict[str, Any]:
     )
     store().save_outcome(outcome)
     return outcome.model_dump(mode="json")
+
+
+def _suite(task: Assignment) -> Suite:
+    """Return the generated suite together with the integration's hand-written ones."""
+    paths = handwritten_paths(task.integration, config_root() / "suites")
+    generated = suite_for(task.integration, task.demands, task.target)
+    return with_handwritten(generated, [read_suite(path) for path in paths])
 
 
 def _references(task: Assignment, known: Catalogue, now: datetime) -> dict[str, Snapshot]:
@@ -139,7 +147,7 @@ def judge_and_compare(
     integration_id: str, observed: dict[str, Any] | None, trouble: str | None
 ) -> list[Subject]:
     """Judge an outcome, keep what changed, and return the one subject that reports."""
-    known = catalogue()
+    known = catalogue(integration_id)
     integration = known.integration(integration_id)
     now = datetime.now(UTC)
     if observed is None:

@@ -30,9 +30,12 @@ def keys_root() -> Path:
     return home() / "keys"
 
 
-def catalogue() -> Catalogue:
-    """Return the sound part of the configuration; `dags/configuration.py` tells of the rest."""
-    return load_catalogue(config_root()).catalogue
+def catalogue(only_integration: str | None = None) -> Catalogue:
+    """Return the sound part of the configuration, or what one integration needs of it.
+
+    `dags/configuration.py` tells of the mistakes.
+    """
+    return load_catalogue(config_root(), only_integration=only_integration).catalogue
 
 
 def store() -> Store:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from typing import TypedDict
+from zoneinfo import ZoneInfo
 
 from airflow.sdk.exceptions import AirflowFailException
 
 from include.integration_watch.domain.finding import Severity
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.domain.value import Text
-from include.integration_watch.notify.message import last_words
+from include.integration_watch.notify.log_words import last_words, task_name
 
 from .places import catalogue, store
 
@@ -27,6 +28,7 @@ class SubjectBroken(AirflowFailException):
 
 def subjects(titles: dict[str, Text], now: datetime) -> list[Subject]:
     """Return one entry per subject; the name of a broken one carries its incidents and since when."""
+    zone = ZoneInfo(catalogue().settings.zone)
     open_by_subject: dict[str, list[Incident]] = {id: [] for id in titles}
     for incident in store().incidents(open_only=True):
         if incident.finding.subject in open_by_subject:
@@ -34,20 +36,16 @@ def subjects(titles: dict[str, Text], now: datetime) -> list[Subject]:
     return [
         Subject(
             id=id,
-            name=_name(titles[id], broken, now),
+            name=_name(titles[id], broken, zone=zone, now=now),
             incidents=[incident.number for incident in broken],
         )
         for id, broken in open_by_subject.items()
     ]
 
 
-def _name(title: Text, broken: list[Incident], now: datetime) -> str:
+def _name(title: Text, broken: list[Incident], *, zone: ZoneInfo, now: datetime) -> str:
     red = [incident for incident in broken if incident.finding.severity.at_least(Severity.ERROR)]
-    if not red:
-        return title.en
-    since = min(incident.opened_at for incident in red)
-    mark = "NEW" if since >= now else f"since {since:%d %b %H:%M}"
-    return f"{title.en} · {', '.join(incident.name for incident in red)} · {mark}"
+    return task_name(title.en, red, "en", zone=zone, now=now)
 
 
 def report(subject: Subject) -> str:
@@ -58,7 +56,9 @@ def report(subject: Subject) -> str:
         incident for incident in store().incidents(open_only=True) if incident.number in numbers
     ]
     red = [incident for incident in found if incident.finding.severity.at_least(Severity.ERROR)]
-    words = "\n\n".join(last_words(incident, known, "en") for incident in found)
+    words = "\n\n".join(
+        last_words(incident.finding, known, "en", incident=incident) for incident in found
+    )
     if red:
         raise SubjectBroken(words)
     return words or f"{subject['name']}: nothing is wrong."
