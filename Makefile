@@ -1,0 +1,54 @@
+# Commands of Integration Watch. `make` alone lists them. POSIX make and sh; all of it runs in .venv,
+# which is made when it is missing (demo/bootstrap.py) and kept up to requirements-dev.lock.
+
+EXIT =
+SCENARIO = first_day
+DATA =
+ARGS =
+
+RUN = .venv/bin/python
+TESTED = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+READY = began=$$(date +%s); found=; \
+	for python in python3 python3.13 python3.12 python3.11; do \
+		if "$$python" -c '$(TESTED)' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then echo "It needs Python 3.11, 3.12 or 3.13 (with venv) as python3 on the PATH." >&2; exit 1; fi; \
+	"$$found" demo/bootstrap.py
+COMPILE = .venv/bin/uv pip compile --quiet --system-certs --no-header --universal --python-version 3.11
+RESOLVE = .venv/bin/uv pip compile --quiet --system-certs --output-file /dev/null --no-header
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: ## a whole Airflow beside a simulated company, until Ctrl-C (EXIT=1: end with a verdict; SCENARIO=name)
+	@$(READY) && if [ "$(EXIT)" = 1 ]; then end=--exit; else end=; fi && \
+		exec $(RUN) -m demo.run --tied --began "$$began" --scenario "$(SCENARIO)" $$end $(ARGS)
+
+demo-real: ## the data checks on real public procurement data (DATA=folder)
+	@$(READY) && exec $(RUN) -m demo.real $(DATA)
+
+test: ## everything, one live Airflow and the browser included (ARGS=options of pytest)
+	@$(READY) && exec $(RUN) -m pytest $(ARGS)
+
+check: ## format, lint, types, floors, documentation, fast tests
+	@$(READY) && .venv/bin/ruff format --check . && .venv/bin/ruff check . && $(RUN) -m mypy && \
+		.venv/bin/lint-imports && \
+		exec $(RUN) -m pytest -q -m "not live and not browser and not gx and not postgres" $(ARGS)
+
+format: ## put the code into its form
+	@$(READY) && .venv/bin/ruff format . && exec .venv/bin/ruff check --fix .
+
+bench-parse: ## what parsing a thousand integrations costs, beside its peers (JSON lines)
+	@$(READY) && exec $(RUN) -m benchmarks.parse $(ARGS)
+
+lock: ## compile the locks anew and see that Python 3.11, 3.12 and 3.13 resolve
+	@$(READY) && $(COMPILE) requirements.txt --output-file requirements.lock && \
+		$(COMPILE) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock && \
+		for version in 3.11 3.12 3.13; do \
+			$(RESOLVE) --python-version "$$version" requirements-dev.lock && echo "Python $$version resolves" || exit 1; \
+		done
+
+clean: ## forget every demo: its history, its mailbox, its databases
+	rm -rf .demo .demo-real .bench
+
+.PHONY: help demo demo-real test check format bench-parse lock clean

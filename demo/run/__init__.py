@@ -1,0 +1,1 @@
+"""Run the demo: the landscape and a whole Airflow beside it, watched until they are stopped."""

@@ -1,0 +1,86 @@
+"""Read what the product made of it: its store, and the mailbox that people would open."""
+
+from datetime import datetime
+from email import message_from_binary_file, policy
+from email.message import EmailMessage
+from email.utils import getaddresses
+from pathlib import Path
+
+from demo.landscape.scenario import Scenario
+from include.integration_watch.domain.incident import Incident
+from include.integration_watch.store.store import Store
+
+from .verdict import Mail, Owed, Planted, Verdict, reach_verdict
+
+
+class Evidence:
+    """What can be seen of one demo from outside. Opens the store, which brings it up to date."""
+
+    def __init__(self, store_url: str, mailbox: Path, scenario: Scenario, since: datetime) -> None:
+        self.store = Store(store_url)
+        self.mailbox = mailbox
+        self.since = since
+        self.planted = tuple(
+            Planted(
+                id=fault.id,
+                key=fault.expect.key,
+                addresses=frozenset(fault.expect.addresses),
+                heals=fault.heals,
+            )
+            for fault in scenario.faults
+        )
+        self._mails: dict[Path, Mail] = {}
+
+    def incidents(self) -> tuple[Incident, ...]:
+        """Return every incident that is open or was seen since the start."""
+        return tuple(
+            incident
+            for incident in self.store.incidents()
+            if incident.resolved_at is None or incident.resolved_at >= self.since
+        )
+
+    def saw_something(self) -> bool:
+        """Tell whether an incident was seen since the start."""
+        return any(incident.last_seen_at >= self.since for incident in self.incidents())
+
+    def all_is_sent(self) -> bool:
+        """Tell whether the outbox owes nothing."""
+        return all(message.sent for message in self.owed())
+
+    def owed(self) -> tuple[Owed, ...]:
+        """Return every message that the outbox owes or has sent."""
+        return tuple(
+            Owed(
+                id=message.id,
+                incident=message.incident,
+                change=message.change,
+                address=message.address,
+                sent=message.state == "sent",
+            )
+            for message in self.store.messages()
+        )
+
+    def mails(self) -> tuple[Mail, ...]:
+        """Return the mails that lie in the mailbox; a file is read once."""
+        for file in sorted(self.mailbox.glob("**/*.eml")):
+            if file not in self._mails:
+                self._mails[file] = read_mail(file)
+        return tuple(self._mails.values())
+
+    def verdict(self) -> Verdict:
+        """Return how things stand."""
+        return reach_verdict(
+            self.planted, self.incidents(), self.owed(), self.mails(), since=self.since
+        )
+
+
+def read_mail(file: Path) -> Mail:
+    """Return whom a mail was for and which message it carries; the Message-ID names it."""
+    with file.open("rb") as opened:
+        message = message_from_binary_file(opened, _class=EmailMessage, policy=policy.default)
+    recipients = getaddresses([str(value) for value in message.get_all("To", [])])
+    return Mail(
+        id=str(message["Message-ID"] or "").strip("<> ").partition("@")[0],
+        addresses=frozenset(address for _, address in recipients),
+        subject=str(message["Subject"] or ""),
+    )

@@ -1,0 +1,138 @@
+"""One run of the demo from the first process to the last: start, watch, stop."""
+
+import os
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from demo.landscape.scenario import load_scenario
+
+from .evidence import Evidence
+from .home import Home
+from .processes import Processes
+from .rounds import FirstLook, FullRound
+from .startup import Started, start, start_triggerer, wait_for_api
+from .table import Board
+from .verdict import Verdict
+
+STEP = 0.5
+SETTLE = 90.0
+STOP_FIRST = ("triggerer", "dag-processor", "scheduler")
+STOP_LAST = ("api-server", "landscape")
+
+
+@dataclass
+class Session:
+    """A demo that runs.
+
+    ``began`` is when its command was given, on the wall clock. A tied demo ends with the process
+    that called it: make, when it is killed, tells nobody.
+    """
+
+    home: Home
+    processes: Processes
+    scenario: str
+    console: Console
+    began: float
+    is_tied: bool = False
+    first_finding_s: float | None = None
+    verdict: Verdict | None = None
+    _caller: int = field(default_factory=os.getppid)
+
+    def start(self) -> None:
+        """Start everything and say how to reach it."""
+        since = datetime.now(UTC)
+        self._started = start(self.home, self.processes, self.scenario, self.say)
+        self._look = FirstLook(self._started.api)
+        mailbox = Path(self._started.landscape["mail"])
+        scenario = load_scenario(self.scenario)
+        self._evidence = Evidence(self.home.store, mailbox, scenario, since)
+        self.say("Airflow is starting")
+        wait_for_api(self.processes, self._started)
+        self.say(f"Airflow answers at {self.address}")
+        self._print(_welcome(self._started, mailbox, self.home.logs))
+
+    @property
+    def address(self) -> str:
+        """Return where Airflow answers."""
+        return self._started.api.base_url
+
+    def stay(self) -> None:
+        """Show findings until somebody stops the demo."""
+        with Board(self.console) as board:
+            while not self._is_orphaned():
+                self._step(board, "Ctrl-C stops the demo")
+
+    def run_to_verdict(self, limit: float) -> None:
+        """Watch until all was found and told and a full round brought nothing else, or the limit."""
+        closing: FullRound | None = None
+        end = time.monotonic() + limit
+        with Board(self.console) as board:
+            while (left := end - time.monotonic()) > 0 and not self._is_orphaned():
+                self._step(board, f"{left:.0f} s left to find everything")
+                self.verdict = self._evidence.verdict()
+                if closing is None and self.verdict.is_complete:
+                    self.say("All was found and told; one more round to see that nothing else is")
+                    closing = FullRound(self._started.api)
+                    end = max(end, time.monotonic() + SETTLE)
+                if closing and closing.is_over() and self._evidence.all_is_sent():
+                    break
+        self.verdict = self._evidence.verdict()
+
+    def stop(self) -> bool:
+        """Stop all processes: who starts tasks, then what tasks need; tell whether all ended."""
+        self.say("Stopping")
+        self.processes.stop(STOP_FIRST)
+        self.processes.stop(STOP_LAST)
+        return self.processes.end()
+
+    def report(self) -> dict[str, object]:
+        """Return what came of it, and say what is not as it should be."""
+        seen = self.verdict or Verdict.of_nothing(len(load_scenario(self.scenario).faults))
+        for gap in seen.gaps:
+            self._print(gap)
+        first = self.first_finding_s
+        return {
+            "scenario": self.scenario,
+            "planted": seen.planted,
+            "found": seen.found,
+            "right_layer": seen.right_layer,
+            "told": seen.told,
+            "false_alarms": seen.false_alarms,
+            "messages": seen.messages,
+            "first_finding_s": None if first is None else round(first, 1),
+            "seconds": round(time.time() - self.began, 1),
+            "met": seen.met,
+        }
+
+    def say(self, line: str) -> None:
+        """Tell progress, with the seconds since the command was given."""
+        self._print(f"[{time.time() - self.began:5.1f} s] {line}")
+
+    def _print(self, text: str) -> None:
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def _is_orphaned(self) -> bool:
+        return self.is_tied and os.getppid() != self._caller
+
+    def _step(self, board: Board, note: str) -> None:
+        time.sleep(STEP)
+        self.processes.check()
+        if self._look.step() and "triggerer" not in self.processes.services:
+            start_triggerer(self.processes, self._started)
+        if self.first_finding_s is None and self._evidence.saw_something():
+            self.first_finding_s = time.time() - self.began
+        board.show(self._evidence.incidents(), self._evidence.owed(), note)
+
+
+def _welcome(started: Started, mailbox: Path, logs: Path) -> str:
+    return (
+        f"\n  Airflow   {started.api.base_url}"
+        f"\n  Login     {started.api.user} / {started.api.password}"
+        f"\n  Mailbox   {mailbox}"
+        f"\n  Logs      {logs}"
+        "\n  Ctrl-C stops everything; the history stays.\n"
+    )

@@ -1,0 +1,123 @@
+"""Bring everything up: the landscape, both databases, Airflow's processes. In that order, fast."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from demo.landscape.scenario import FOLDER as SCENARIOS
+
+from .airflow_api import AirflowApi, NotReadyError
+from .environment import airflow_settings, inherited, product_settings, write_shell_file
+from .home import ROOT, Home
+from .overlay import lay_over
+from .ports import HOST, choose_port
+from .processes import Processes
+from .secret_keys import load_keys, load_passwords
+
+PATIENCE = 120.0
+AIRFLOW = (sys.executable, "-m", "airflow")
+Say = Callable[[str], None]
+
+
+class StartError(Exception):
+    """The demo cannot be started; the message says what, where and what to do."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """What runs now, and how to reach it."""
+
+    api: AirflowApi
+    landscape: dict[str, Any]
+    environment: dict[str, str]
+
+
+def start(home: Home, processes: Processes, scenario: str, say: Say) -> Started:
+    """Start the landscape and Airflow; return as soon as the processes run, before they answer."""
+    lay_over(ROOT / "include" / "config", ROOT / "demo" / "config", home.config)
+    shell = inherited(os.environ)
+    state = home.path / "landscape.json"
+    state.unlink(missing_ok=True)
+    landscape_command = [
+        *(sys.executable, "-m", "demo.landscape", "--scenario", scenario),
+        *("--home", str(home.landscape), "--state", str(state)),
+    ]
+    processes.start("landscape", landscape_command, shell)
+    port = choose_port(home.path / "port")
+    settings = airflow_settings(home, port, load_keys(home.airflow))
+    passwords = load_passwords(home.airflow)
+    if _is_new(home):
+        say("Airflow's database is being made (only this time)")
+        processes.run("airflow-migrate", [*AIRFLOW, "db", "migrate"], shell | settings)
+        _remember_version(home)
+    landscape = _wait_for_landscape(processes, home, say)
+    settings |= product_settings(home, landscape["connections"])
+    write_shell_file(home.path / "env.sh", {**settings, "PYTHONPATH": str(ROOT)})
+    environment = shell | settings
+    for name, arguments in (
+        ("api-server", ["api-server"]),
+        # Its log server would listen on every address; the API server reads the files themselves.
+        ("scheduler", ["scheduler", "--skip-serve-logs"]),
+        ("dag-processor", ["dag-processor"]),
+    ):
+        processes.start(name, [*AIRFLOW, *arguments], environment)
+    base_url = f"http://{HOST}:{port}"
+    api = AirflowApi(base_url, "admin", passwords["admin"])
+    return Started(api, landscape, environment)
+
+
+def start_triggerer(processes: Processes, started: Started) -> None:
+    """Start the triggerer. No task of ours defers: it comes last, so that it delays nothing."""
+    command = [*AIRFLOW, "triggerer", "--skip-serve-logs"]
+    processes.start("triggerer", command, started.environment)
+
+
+def wait_for_api(processes: Processes, started: Started) -> None:
+    """Wait until the API server lets us log in."""
+
+    def answers() -> bool:
+        try:
+            started.api.log_in()
+        except NotReadyError:
+            return False
+        return True
+
+    _wait(processes, answers, f"Airflow's API server does not answer at {started.api.base_url}")
+
+
+def check_scenario(name: str) -> None:
+    """Refuse a scenario that is not there, before anything is started."""
+    if not (SCENARIOS / f"{name}.yaml").is_file():
+        known = ", ".join(sorted(file.stem for file in SCENARIOS.glob("*.yaml"))) or "none"
+        raise StartError(f'There is no scenario "{name}" in {SCENARIOS}; there are: {known}.')
+
+
+def _wait_for_landscape(processes: Processes, home: Home, say: Say) -> dict[str, Any]:
+    state = home.path / "landscape.json"
+    _wait(processes, state.exists, f"the landscape did not write {state}")
+    landscape: dict[str, Any] = json.loads(state.read_text())
+    say("Coupa, Boomi, the ERP and the mailbox stand")
+    return landscape
+
+
+def _wait(processes: Processes, done: Callable[[], bool], trouble: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while not done():
+        processes.check()
+        if time.monotonic() > end:
+            raise StartError(f"{trouble} within {PATIENCE:.0f} s; see {processes.home.logs}")
+        time.sleep(0.1)
+
+
+def _is_new(home: Home) -> bool:
+    file = home.airflow / "migrated"
+    return not file.exists() or file.read_text() != version("apache-airflow-core")
+
+
+def _remember_version(home: Home) -> None:
+    (home.airflow / "migrated").write_text(version("apache-airflow-core"))

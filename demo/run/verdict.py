@@ -1,0 +1,178 @@
+"""Was every planted fault found, put in the right layer and told, and nothing else? Pure."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from include.integration_watch.domain.incident import Change, Incident
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A planted fault: what must be found, who must hear of it, whether it heals."""
+
+    id: str
+    key: Key
+    addresses: frozenset[str]
+    heals: bool
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A message of the outbox: the change of an incident that an address must hear of."""
+
+    id: str
+    incident: int
+    change: str
+    address: str
+    sent: bool
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail that lies in the mailbox; ``id`` is that of the message it carries."""
+
+    id: str
+    addresses: frozenset[str]
+    subject: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The counts, and in ``gaps`` a sentence for each thing that is not as it should be."""
+
+    planted: int
+    found: int
+    right_layer: int
+    told: int
+    false_alarms: int
+    messages: int
+    gaps: tuple[str, ...]
+
+    @classmethod
+    def of_nothing(cls, planted: int) -> Self:
+        """Return the verdict over a demo that never came to look."""
+        nothing = ("the demo ended before it looked at anything",)
+        return cls(planted, 0, 0, 0, 0, 0, nothing)
+
+    @property
+    def met(self) -> bool:
+        """Tell whether all was found, placed and told, and nothing else was."""
+        return self.is_complete and not self.false_alarms
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether nothing is left to wait for."""
+        return self.planted == self.found == self.right_layer == self.told
+
+
+def reach_verdict(
+    planted: Iterable[Planted],
+    incidents: Iterable[Incident],
+    owed: Iterable[Owed],
+    mails: Iterable[Mail],
+    *,
+    since: datetime,
+) -> Verdict:
+    """Compare what was planted with the incidents seen since then and the mails that came."""
+    faults = tuple(planted)
+    seen = tuple(incident for incident in incidents if _was_seen(incident, since))
+    post = _Post(owed, mails)
+    found = [fault for fault in faults if _of(fault, seen, any_layer=True)]
+    placed = [fault for fault in faults if _of(fault, seen)]
+    told = [fault for fault in placed if _is_told(fault, _of(fault, seen), post)]
+    alarms = tuple(_false_alarms(faults, seen, post))
+    gaps = [f"not found: {fault.id} {fault.key}" for fault in faults if fault not in found]
+    gaps += [f"wrong layer: {fault.id} {fault.key}" for fault in found if fault not in placed]
+    gaps += [
+        f"not told{' or not resolved' if fault.heals else ''}: {fault.id}"
+        f" {', '.join(sorted(fault.addresses))}"
+        for fault in placed
+        if fault not in told
+    ]
+    return Verdict(
+        planted=len(faults),
+        found=len(found),
+        right_layer=len(placed),
+        told=len(told),
+        false_alarms=len(alarms),
+        messages=len(post.mails),
+        gaps=(*gaps, *(f"false alarm: {alarm}" for alarm in alarms)),
+    )
+
+
+class _Post:
+    """Mails joined with the messages they carry."""
+
+    def __init__(self, owed: Iterable[Owed], mails: Iterable[Mail]) -> None:
+        self.owed = {message.id: message for message in owed}
+        self.mails = tuple(mails)
+
+    def told(self, incident: Incident, *changes: Change) -> frozenset[str]:
+        """Return the addresses whose mailbox holds a mail of such a change of the incident."""
+        return frozenset(
+            address
+            for mail in self.mails
+            if (message := self.owed.get(mail.id))
+            and message.incident == incident.number
+            and message.change in changes
+            for address in mail.addresses
+        )
+
+
+def _was_seen(incident: Incident, since: datetime) -> bool:
+    return max(incident.last_seen_at, incident.resolved_at or incident.last_seen_at) >= since
+
+
+def _of(fault: Planted, seen: Iterable[Incident], *, any_layer: bool = False) -> list[Incident]:
+    """Return the incidents that a fault explains."""
+    key = fault.key[1:] if any_layer else fault.key
+    return [
+        incident for incident in seen if (incident.key[1:] if any_layer else incident.key) == key
+    ]
+
+
+def _is_told(fault: Planted, incidents: list[Incident], post: _Post) -> bool:
+    """Tell whether everyone heard of one of the incidents, and of its end where it heals."""
+    return any(
+        fault.addresses <= post.told(incident, Change.OPENED)
+        and (not fault.heals or fault.addresses <= post.told(incident, Change.RESOLVED))
+        for incident in incidents
+    )
+
+
+def _false_alarms(
+    faults: tuple[Planted, ...], seen: tuple[Incident, ...], post: _Post
+) -> list[str]:
+    known = {
+        incident.number: fault for fault in faults for incident in _of(fault, seen, any_layer=True)
+    }
+    everything = tuple(Change)
+    alarms = [
+        f"{incident.name} {incident.key}"
+        for incident in seen
+        if incident.number not in known
+        and (incident.cause not in known or post.told(incident, *everything))
+    ]
+    alarms += [
+        f"{incident.name} was told to {', '.join(sorted(others))}"
+        for incident in seen
+        if (fault := known.get(incident.number))
+        and (others := post.told(incident, *everything) - fault.addresses)
+    ]
+    alarms += [
+        f'a mail of no incident: "{mail.subject}"'
+        for mail in post.mails
+        if mail.id not in post.owed
+    ]
+    counted = Counter((mail.id, address) for mail in post.mails for address in mail.addresses)
+    alarms += [
+        f"{address} got message {id_} {times} times"
+        for (id_, address), times in counted.items()
+        if times > 1
+    ]
+    return alarms
