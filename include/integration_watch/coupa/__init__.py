@@ -1,0 +1,1 @@
+"""Coupa: its REST API, its integration monitoring, and a probe of both."""
