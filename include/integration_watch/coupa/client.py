@@ -1,0 +1,221 @@
+"""Read Coupa: any resource, its integration runs, the documents that were refused. No Airflow."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import requests
+
+from include.integration_watch.domain.observation import CoupaRun, DocumentError
+
+from . import records
+from .documents import KINDS, Projection
+from .errors import (
+    CoupaCredentialsError,
+    CoupaRefusedError,
+    CoupaScopeError,
+    CoupaUnreadableError,
+)
+from .pace import WALL_CLOCK, Clock, Pace
+from .tokens import Token, TokenSource
+from .transport import Transport
+
+PAGE = 50
+_MOST_DOCUMENTS = 1_000
+_RUN_INTEGRATION: Projection = ({"integration": ["id", "code", "name"]},)
+_RUN: Projection = (
+    *_RUN_INTEGRATION,
+    "status",
+    "start_time",
+    "end_time",
+    "total_records",
+    "records_processed",
+)
+
+
+class CoupaClient:
+    """Everything we ask of one Coupa instance. It only ever reads.
+
+    :param session: carries TLS and proxy settings; its own auth and headers are not needed.
+    :param scopes: what the token is asked for; one that is not granted fails every request.
+    :param attempts: how often a request is made before Coupa is called unavailable.
+    """
+
+    def __init__(
+        self,
+        session: requests.Session,
+        base_url: str,
+        client_id: str,
+        client_secret: str,
+        *,
+        scopes: Sequence[str],
+        requests_per_second: float = 20,
+        timeout: float = 10,
+        attempts: int = 4,
+        clock: Clock = WALL_CLOCK,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.scopes = tuple(scopes)
+        tokens = TokenSource(
+            session,
+            self.base_url,
+            client_id,
+            client_secret,
+            scopes=self.scopes,
+            timeout=timeout,
+            clock=clock,
+        )
+        self._transport = Transport(
+            session,
+            self.base_url,
+            tokens,
+            pace=Pace(requests_per_second, clock),
+            timeout=timeout,
+            attempts=attempts,
+            clock=clock,
+        )
+
+    @property
+    def politeness(self) -> float:
+        """Return the seconds that this client has waited out of politeness."""
+        return self._transport.politeness
+
+    def token(self) -> Token:
+        """Return a token for the scopes, asking for one where there is none."""
+        return self._transport.token()
+
+    def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
+        """Return the JSON of one path, for example ``/api/integrations?limit=1``."""
+        return self._transport.get(path, params or {})
+
+    def records(
+        self,
+        resource: str,
+        *,
+        where: Mapping[str, str] | None = None,
+        fields: Projection | None = None,
+        since: datetime | None = None,
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the records of a resource by ascending id; with ``since`` only those changed since.
+
+        Pages follow the last id and not an offset: rows that change while we read shift nothing.
+        """
+        params = dict(where or {})
+        if since is not None:
+            params["updated_at[gt_or_eq]"] = since.astimezone(UTC).isoformat(timespec="seconds")
+        if fields is not None:
+            params["fields"] = json.dumps(["id", *(field for field in fields if field != "id")])
+        params |= {"order_by": "id", "dir": "asc", "limit": str(PAGE)}
+        path, last = f"/api/{resource}", 0
+        while True:
+            page = _page(self.get(path, params), path)
+            for record in page:
+                last = _later_id(record, last, path)
+                yield record
+            if len(page) < PAGE:
+                return
+            params["id[gt]"] = str(last)
+
+    def runs(self, since: datetime) -> Iterator[CoupaRun]:
+        """Yield the integration runs that changed since a moment."""
+        for record in self.records("integration_runs", fields=_RUN, since=since):
+            yield records.run(record)
+
+    def errors(self, since: datetime) -> Iterator[DocumentError]:
+        """Yield every unresolved integration error, and those that were resolved since a moment.
+
+        An error that Coupa does not date is taken to be as old as ``since``.
+        """
+        found: dict[int, dict[str, Any]] = {}
+        for record in self.records("integration_errors", where={"resolved": "false"}):
+            found[int(record["id"])] = record
+        for record in self.records("integration_errors", where={"resolved": "true"}, since=since):
+            found[int(record["id"])] = record
+        documents = self._documents_of(found.values())
+        integrations = self._integrations_of(found.values())
+        for record in found.values():
+            yield records.document_error(
+                record,
+                base_url=self.base_url,
+                undated=since,
+                integration=integrations.get(records.run_id(record) or 0, ""),
+                document=documents.get(records.document_id(record)),
+            )
+
+    def document(self, document_type: str, id: int) -> dict[str, Any] | None:
+        """Return number, sum, currency and supplier of a document, or none if we may not look."""
+        return self.documents(document_type, [id]).get(id)
+
+    def documents(self, document_type: str, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """Return what `document` does of many; those that cannot be had are left out."""
+        kind = KINDS.get(document_type)
+        if kind is None or not kind.resource or (self.scopes and kind.scope not in self.scopes):
+            return {}
+        return self._by_id(kind.resource, ids, kind.projection)
+
+    def _documents_of(
+        self, errors: Iterable[dict[str, Any]]
+    ) -> dict[tuple[str, int | None], dict[str, Any]]:
+        wanted: dict[str, list[int]] = {}
+        for record in errors:
+            document_type, id_ = records.document_id(record)
+            if id_ is not None and not records.is_resolved(record):
+                wanted.setdefault(document_type, []).append(id_)
+        return {
+            (document_type, id_): document
+            for document_type, ids in wanted.items()
+            for id_, document in self.documents(
+                document_type, list(dict.fromkeys(ids))[:_MOST_DOCUMENTS]
+            ).items()
+        }
+
+    def _integrations_of(self, errors: Iterable[dict[str, Any]]) -> dict[int, str]:
+        """Return the integration of each run that an error names without saying whose run it is."""
+        silent = (record for record in errors if not records.integration(record))
+        runs = {run for record in silent if (run := records.run_id(record)) is not None}
+        found = self._by_id("integration_runs", sorted(runs), _RUN_INTEGRATION)
+        return {id_: records.integration(run) for id_, run in found.items()}
+
+    def _by_id(
+        self, resource: str, ids: Sequence[int], fields: Projection
+    ) -> dict[int, dict[str, Any]]:
+        """Return records by their ids, 50 to a request, as far as we may see them."""
+        found: dict[int, dict[str, Any]] = {}
+        for start in range(0, len(ids), PAGE):
+            where = {"id[in]": ",".join(str(id_) for id_ in ids[start : start + PAGE])}
+            try:
+                records_ = self._projected(resource, where, fields)
+            except (CoupaScopeError, CoupaCredentialsError, CoupaRefusedError):
+                break
+            found |= {int(record["id"]): record for record in records_}
+        return found
+
+    def _projected(
+        self, resource: str, where: dict[str, str], fields: Projection
+    ) -> list[dict[str, Any]]:
+        try:
+            return list(self.records(resource, where=where, fields=fields))
+        except CoupaRefusedError:
+            # A release that lacks one of the fields; whole records are larger but as good.
+            return list(self.records(resource, where=where))
+
+
+def _page(answer: Any, path: str) -> list[dict[str, Any]]:
+    if isinstance(answer, list) and all(isinstance(record, dict) for record in answer):
+        return answer
+    raise CoupaUnreadableError(f"the answer to GET {path} is JSON but no list of records")
+
+
+def _later_id(record: dict[str, Any], last: int, path: str) -> int:
+    try:
+        id_ = int(record["id"])
+    except (KeyError, TypeError, ValueError) as missing:
+        raise CoupaUnreadableError(
+            f"GET {path} brought a record without an id after id {last}"
+        ) from missing
+    if id_ <= last:
+        raise CoupaUnreadableError(
+            f"GET {path} brought id {id_} after id {last}: its pages would never end"
+        )
+    return id_
