@@ -1,0 +1,151 @@
+"""One question put to Boomi over HTTP: paced, bounded in size, asked again where that can help."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import requests
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_exponential,
+    wait_random,
+)
+
+from .answer import Answer, Question
+from .errors import AnswerUnreadable, BoomiError, Busy, TooLarge, Unreachable
+from .no_answer import no_answer
+from .pace import Pace, Sleep
+
+log = logging.getLogger(__name__)
+
+Read = TypeVar("Read")
+
+_CHUNK = 64 * 1024
+_LARGEST_JSON = 64 * 1024 * 1024
+_BACKING_OFF = wait_exponential(multiplier=0.5, max=8) + wait_random(0, 0.5)
+
+
+class Exchange:
+    """Puts questions through a ``requests`` session that carries the credentials.
+
+    Only questions are put, never commands, so each may be asked again: up to ``tries`` times, on
+    errors that are not permanent, with exponential waits and jitter. Redirects are not followed:
+    the API has none, and a login page is not an answer.
+    """
+
+    def __init__(
+        self,
+        session: requests.Session,
+        *,
+        pace: Pace,
+        timeout: float,
+        sleep: Sleep = time.sleep,
+        tries: int = 5,
+    ) -> None:
+        self._session = session
+        self._pace = pace
+        self._timeout = timeout
+        self._sleep = sleep
+        self._tries = tries
+
+    def ask(
+        self,
+        question: Question,
+        method: str,
+        url: str,
+        *,
+        read: Callable[[Question, Answer], Read],
+        body: bytes | None = None,
+        content_type: str = "application/json",
+    ) -> Read:
+        """Return what ``read`` makes of the answer; ask again while the error may pass."""
+
+        def put() -> Read:
+            answer = self.once(question, method, url, body=body, content_type=content_type)
+            return read(question, answer)
+
+        return Retrying(
+            stop=stop_after_attempt(self._tries),
+            wait=_wait,
+            retry=retry_if_exception(_may_pass),
+            sleep=self._sleep,
+            before_sleep=_tell,
+            reraise=True,
+        )(put)
+
+    def once(
+        self,
+        question: Question,
+        method: str,
+        url: str,
+        *,
+        body: bytes | None = None,
+        content_type: str = "application/json",
+        accept: str = "application/json",
+        largest: int = _LARGEST_JSON,
+    ) -> Answer:
+        """Return the answer to one request, whatever its status; raise only if there is none."""
+        headers = {"Accept": accept} | ({"Content-Type": content_type} if body is not None else {})
+        self._pace.wait()
+        try:
+            with self._session.request(
+                method,
+                url,
+                data=body,
+                headers=headers,
+                timeout=self._timeout,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                _tell_retirement(question, response)
+                return Answer(
+                    status=response.status_code,
+                    headers={name.lower(): value for name, value in response.headers.items()},
+                    body=_whole_body(question, response, largest),
+                )
+        except requests.RequestException as broken:
+            raise no_answer(question, broken, self._timeout) from broken
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, by the sleep that was given."""
+        self._sleep(seconds)
+
+
+def _whole_body(question: Question, response: requests.Response, largest: int) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        body += chunk
+        if len(body) > largest:
+            raise TooLarge(
+                f"{question}: the answer is larger than {largest // 2**20} MB and was not read to "
+                "its end. Open it in Boomi itself."
+            )
+    return bytes(body)
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, (AnswerUnreadable, Busy, Unreachable)) and not error.permanent
+
+
+def _wait(state: RetryCallState) -> float:
+    """Return how long to back off: as Boomi asks where it asks for more than we would wait."""
+    error = state.outcome.exception() if state.outcome else None
+    asked_for = error.retry_after if isinstance(error, Busy) else 0.0
+    return max(asked_for, _BACKING_OFF(state))
+
+
+def _tell(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, BoomiError):
+        log.info("Attempt %d failed and is repeated: %s", state.attempt_number, error)
+
+
+def _tell_retirement(question: Question, response: requests.Response) -> None:
+    """Log that Boomi is about to retire an object: it says so in headers, long before."""
+    sunset = response.headers.get("Sunset") or response.headers.get("Deprecation")
+    if sunset:
+        log.warning("Boomi will retire %s (%s).", question.object, sunset)

@@ -1,0 +1,129 @@
+"""Look at Boomi once: does the platform answer, know us, and let us read; is a runtime there?"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from include.integration_watch.domain.observation import Probe, Step, Trouble
+from include.integration_watch.domain.system import System
+
+from .client import BoomiClient
+from .errors import (
+    AnswerUnreadable,
+    BoomiError,
+    Busy,
+    Forbidden,
+    RuntimeOffline,
+    Unauthorised,
+    Unreachable,
+)
+from .pace import Clock
+from .records import Runtime, RuntimeStatus
+
+_TROUBLES: tuple[tuple[type[BoomiError], Trouble], ...] = (
+    (Unauthorised, Trouble.CREDENTIALS_REFUSED),
+    (Forbidden, Trouble.SCOPE_MISSING),
+    (RuntimeOffline, Trouble.OFFLINE),
+    (Busy, Trouble.UNREACHABLE),
+    (Unreachable, Trouble.UNREACHABLE),
+    (AnswerUnreadable, Trouble.ANSWER_UNREADABLE),
+)
+# Boomi files them under ONLINE, but such a runtime runs nothing until somebody acts.
+_DEAD = frozenset({"RESTARTING_DEAD", "RESTARTING_TOO_LONG"})
+_HEALTHY = frozenset({"", "ONLINE_RUNNING"})
+_READ_BACK = timedelta(minutes=1)
+
+Look = Callable[[], tuple[Trouble | None, str]]
+
+
+def probe_platform(
+    client: BoomiClient, system: System, now: datetime, *, clock: Clock = time.monotonic
+) -> Probe:
+    """Look at the platform in three steps and stop at the first in trouble.
+
+    ``connect``: something answers. ``authenticate``: the credentials are accepted. ``read``: the
+    executions of the last minute can be read.
+    """
+
+    def connect() -> tuple[Trouble | None, str]:
+        client.reach()
+        return None, ""
+
+    def authenticate() -> tuple[Trouble | None, str]:
+        client.authenticate()
+        return None, ""
+
+    def read() -> tuple[Trouble | None, str]:
+        next(client.ended_since(now - _READ_BACK, now), None)
+        return None, ""
+
+    looks = (("connect", connect), ("authenticate", authenticate), ("read", read))
+    steps: list[Step] = []
+    for name, look in looks:
+        steps.append(_step(name, look, clock))
+        if steps[-1].trouble:
+            break
+    return Probe(system=system.id, at=now, steps=tuple(steps))
+
+
+def probe_runtime(
+    client: BoomiClient, system: System, now: datetime, *, clock: Clock = time.monotonic
+) -> Probe:
+    """Look at what the platform says of a runtime, in one step: ``status``."""
+
+    def status() -> tuple[Trouble | None, str]:
+        if not system.atom_id:
+            return Trouble.ANSWER_UNREADABLE, (
+                f"No runtime is named for {system.id}. Write its atom_id in systems.yaml."
+            )
+        return _judge(client.runtime(system.atom_id))
+
+    return Probe(system=system.id, at=now, steps=(_step("status", status, clock),))
+
+
+def _step(name: str, look: Look, clock: Clock) -> Step:
+    begun = clock()
+    try:
+        trouble, detail = look()
+    except BoomiError as failed:
+        trouble, detail = _trouble(failed), str(failed)
+    took = timedelta(seconds=max(0.0, clock() - begun))
+    return Step(name=name, took=took, trouble=trouble, detail=detail)
+
+
+def _trouble(failed: BoomiError) -> Trouble:
+    """Return what a failure means; whoever declines what we ask was not understood."""
+    fitting = (trouble for error, trouble in _TROUBLES if isinstance(failed, error))
+    return next(fitting, Trouble.ANSWER_UNREADABLE)
+
+
+def _judge(runtime: Runtime) -> tuple[Trouble | None, str]:
+    """Return the trouble of a runtime, and Boomi's words for its state.
+
+    WARNING is no trouble: a Molecule with a cluster issue still runs processes. It is told in the
+    detail, as are restarts that go well.
+    """
+    named = f'The runtime "{runtime.name or runtime.id}"'
+    said = _said(runtime)
+    if runtime.status is RuntimeStatus.OFFLINE or runtime.status_detail.upper() in _DEAD:
+        return Trouble.OFFLINE, f"{named} is not online ({said}). {_remedy(runtime)}"
+    if runtime.status is RuntimeStatus.UNKNOWN:
+        return Trouble.ANSWER_UNREADABLE, (
+            f"Boomi does not say whether {named[0].lower()}{named[1:]} is online ({said}). Look at it "
+            "in Boomi under Runtime Management."
+        )
+    if runtime.status is RuntimeStatus.ONLINE and runtime.status_detail.upper() in _HEALTHY:
+        return None, ""
+    return None, f"{named} runs, but Boomi says: {said}."
+
+
+def _remedy(runtime: Runtime) -> str:
+    if runtime.status_detail.upper() in {"DELETED", "OFFBOARDING"}:
+        return "It was deleted in Boomi: write the atom_id of its successor in systems.yaml."
+    place = f" on {runtime.host_name}" if runtime.host_name else ""
+    return f"Start it{place}, or ask whoever runs that machine to."
+
+
+def _said(runtime: Runtime) -> str:
+    words = [runtime.status_text or "no status", runtime.status_detail, *runtime.node_problems]
+    return ", ".join(dict.fromkeys(word for word in words if word))

@@ -1,0 +1,114 @@
+"""Boomi's objects turned into values: execution records, runtimes, process logs. Pure."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from include.integration_watch.domain.observation import Execution, ExecutionStatus
+from include.integration_watch.domain.value import Value
+
+from .errors import AnswerUnreadable
+from .log_text import error_text, tidy
+from .wire import count, duration, moment, words
+
+__all__ = ["Runtime", "RuntimeStatus", "error_text", "execution_from", "runtime_from"]
+
+
+class RuntimeStatus(StrEnum):
+    """Whether a runtime is there (Atom.status); a word that Boomi adds later is read as unknown."""
+
+    ONLINE = "ONLINE"
+    WARNING = "WARNING"
+    OFFLINE = "OFFLINE"
+    UNKNOWN = "UNKNOWN"
+
+
+class Runtime(Value):
+    """An Atom, Molecule or Atom Cloud as the platform sees it; ``status_text`` is Boomi's word."""
+
+    id: str
+    name: str = ""
+    status: RuntimeStatus
+    status_text: str = ""
+    status_detail: str = ""
+    type: str = ""
+    host_name: str = ""
+    version: str = ""
+    node_problems: tuple[str, ...] = ()
+
+
+def execution_from(record: dict[str, Any], *, account: str) -> Execution:
+    """Return the run that an ExecutionRecord tells of; AnswerUnreadable if it cannot be one.
+
+    Needed are only its id and its start. A run that is still open has no end, whatever date the
+    record carries; a run that ended without a date ended when its duration was over.
+    """
+    run_id = words(record.get("executionId"))
+    if not run_id:
+        raise AnswerUnreadable("an execution record came without executionId")
+    recorded_at = _moment(record, "recordedDate", run_id)
+    started_at = _moment(record, "executionTime", run_id) or recorded_at
+    if started_at is None:
+        raise AnswerUnreadable(f"the execution {run_id} came without executionTime")
+    word = words(record.get("status"))
+    status = _status(word)
+    took = duration(record.get("executionDuration"))
+    ended_at = recorded_at or (None if took is None else started_at + took)
+    return Execution(
+        id=run_id,
+        account=words(record.get("account")) or account,
+        process=words(record.get("processName")),
+        process_id=words(record.get("processId")),
+        atom_id=words(record.get("atomId")),
+        type=words(record.get("executionType")),
+        status=status,
+        status_text=word,
+        started_at=started_at,
+        ended_at=None if status.is_open else ended_at,
+        duration=took,
+        inbound=count(record.get("inboundDocumentCount")),
+        inbound_errors=count(record.get("inboundErrorDocumentCount")),
+        outbound=count(record.get("outboundDocumentCount")),
+        message=tidy(words(record.get("message"))),
+        original_id=words(record.get("originalExecutionId")),
+        parent_id=words(record.get("parentExecutionId")),
+    )
+
+
+def runtime_from(record: dict[str, Any], *, atom_id: str) -> Runtime:
+    """Return the runtime that an Atom object tells of."""
+    word = words(record.get("status"))
+    known = word.upper() in RuntimeStatus.__members__
+    return Runtime(
+        id=words(record.get("id")) or atom_id,
+        name=words(record.get("name")),
+        status=RuntimeStatus(word.upper()) if known else RuntimeStatus.UNKNOWN,
+        status_text=word,
+        status_detail=words(record.get("statusDetail")),
+        type=words(record.get("type")),
+        host_name=words(record.get("hostName")),
+        version=words(record.get("currentVersion")),
+        node_problems=_node_problems(record.get("cluster")),
+    )
+
+
+def _moment(record: dict[str, Any], key: str, run_id: str) -> datetime | None:
+    try:
+        return moment(record.get(key))
+    except ValueError as unread:
+        raise AnswerUnreadable(f"the execution {run_id} has a {key} that is no date") from unread
+
+
+def _status(word: str) -> ExecutionStatus:
+    known = word.upper() in ExecutionStatus.__members__
+    return ExecutionStatus(word.upper()) if known else ExecutionStatus.UNKNOWN
+
+
+def _node_problems(cluster: Any) -> tuple[str, ...]:
+    """Return what ails a Molecule's nodes; only a GET of a multi-node runtime tells of them."""
+    nodes = cluster.get("node") if isinstance(cluster, dict) else None
+    return tuple(
+        f"{words(node.get('nodeId')) or words(node.get('hostName'))}: {problem}"
+        for node in (nodes if isinstance(nodes, list) else ())
+        if isinstance(node, dict) and (problem := words(node.get("clusterProblem")))
+    )

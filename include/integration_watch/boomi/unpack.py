@@ -1,0 +1,59 @@
+"""Unpack a process log: a ZIP from outside, read in pieces and never beyond a limit."""
+
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+
+from .answer import Question
+from .errors import AnswerUnreadable, TooLarge
+
+_CHUNK = 64 * 1024
+_FEW_FILES = 100
+# What zipfile raises for bytes that are no ZIP, a torn one, one under password, an unknown method.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+
+
+def unpack(question: Question, packed: bytes, *, largest: int) -> str:
+    """Return the text of the log files in a ZIP, of all its files if none is called *.log.
+
+    The sizes that a ZIP declares are not believed: what comes out is counted, so that one made to
+    grow to gigabytes ends at ``largest`` bytes.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as folder:
+            files = [entry for entry in folder.infolist() if not entry.is_dir()]
+            logs = [entry for entry in files if entry.filename.lower().endswith(".log")]
+            return _read(question, folder, (logs or files)[:_FEW_FILES], largest)
+    except _BROKEN as broken:
+        raise AnswerUnreadable(
+            f"{question}: what came is no readable ZIP of a log ({len(packed)} bytes). Open the log "
+            "in Boomi under Process Reporting."
+        ) from broken
+
+
+def _read(
+    question: Question, folder: zipfile.ZipFile, entries: list[zipfile.ZipInfo], largest: int
+) -> str:
+    text = bytearray()
+    for entry in entries:
+        with folder.open(entry) as file:
+            while chunk := file.read(_CHUNK):
+                text += chunk
+                if len(text) > largest:
+                    raise TooLarge(
+                        f"{question}: the log unpacks to more than {largest // 2**20} MB and was "
+                        "not read. Open it in Boomi under Process Reporting."
+                    )
+    return text.decode("utf-8", "replace")
