@@ -1,6 +1,6 @@
 import pytest
 
-from include.integration_watch.pages.addresses import Addresses
+from include.integration_watch.pages.addresses import Addresses, may_be_followed
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,24 @@ def test_keys_have_an_address() -> None:
     assert Addresses().keys("a/b.parquet") == (
         "/plugin/integration-watch/integration-watch/keys/a/b.parquet"
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "followed"),
+    [
+        ("https://acme.coupahost.example.com/invoices/8841?a=b#c", True),
+        ("http://127.0.0.1:8080/", True),
+        ("/dags/watch_systems/runs/scheduled__2026-03-04T06:30:00+00:00", True),
+        ("//elsewhere.example.com", False),
+        ("/\\elsewhere.example.com", False),
+        ("/\t/elsewhere.example.com", False),
+        ("javascript:alert(1)", False),
+        ("JAVASCRIPT:alert(1)", False),
+        ("data:text/html,x", False),
+        (" https://acme.example.com", False),
+        ("https://acme.example.com/\nx", False),
+        ("", False),
+    ],
+)
+def test_only_addresses_are_followed(address: str, *, followed: bool) -> None:
+    assert may_be_followed(address) is followed

@@ -1,5 +1,6 @@
 """Where our pages are reached: their paths, and links that open them inside the Airflow UI."""
 
+import re
 from urllib.parse import quote, urlsplit
 
 from include.integration_watch.domain.value import Value
@@ -10,6 +11,17 @@ PREFIX = "/integration-watch"
 INCIDENTS_ROUTE = "integration-watch"
 DATA_DOCS_ROUTE = "integration-watch-data-docs"
 """The names under which the Airflow UI frames our pages: ``/plugin/<route>``."""
+
+
+_FOLLOWED = re.compile(r"(https?://|/(?![/\\]))[^\s\\\x00-\x1f]*")
+
+
+def may_be_followed(address: str) -> bool:
+    """Tell whether an address that may quote an outer system is a link: http(s), or a path here.
+
+    ``//elsewhere``, ``javascript:`` and what a browser would straighten into them are not.
+    """
+    return _FOLLOWED.fullmatch(address) is not None
 
 
 class Addresses(Value):

@@ -10,6 +10,7 @@ from include.integration_watch.domain.finding import DocumentRef, Finding, Layer
 from include.integration_watch.domain.value import Language, Text
 
 from . import language as written
+from .addresses import may_be_followed
 from .placeholders import filled
 from .words import say
 
@@ -103,6 +104,6 @@ class Reader:
         folder = {"data_docs": "data-docs", "keys": "keys"}.get(link.kind)
         if folder and "://" not in link.url and not link.url.startswith("/"):
             return ShownLink(label, self.to(f"{folder}/{quote(link.url)}"), "")
-        if not link.url.startswith(("https://", "http://", "/")) or link.url.startswith("//"):
+        if not may_be_followed(link.url):
             return None
         return ShownLink(label, "", link.url) if self.framed else ShownLink(label, link.url, "")
