@@ -1,0 +1,178 @@
+"""One look at a Coupa instance: every failure is an observation."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from include.integration_watch.coupa.client import CoupaClient
+from include.integration_watch.coupa.errors import CoupaSettingsError
+from include.integration_watch.coupa.probe import probe
+from include.integration_watch.domain.observation import Probe, Trouble
+from include.integration_watch.domain.system import System, SystemKind
+from include.integration_watch.domain.value import Text
+
+from .fake_coupa import SECRET, Answer, FakeCoupa
+
+NOW = datetime(2026, 10, 6, 4, 0, tzinfo=UTC)
+SCOPES = ("core.integration.read", "core.supplier.read", "core.invoice.read")
+
+
+def _system(**settings: Any) -> System:
+    return System(
+        id="coupa",
+        title=Text(de="Coupa", en="Coupa"),
+        kind=SystemKind.COUPA,
+        conn_id="coupa",
+        owner_group="integration_platform",
+        **({"scopes": SCOPES} | settings),
+    )
+
+
+def _look(coupa: FakeCoupa, system: System | None = None, **settings: Any) -> Probe:
+    client_for: Callable[[tuple[str, ...]], CoupaClient] = lambda scopes: coupa.client(  # noqa: E731
+        *scopes, **settings
+    )
+    return probe(client_for, system or _system(), NOW, clock=coupa.clock.clock)
+
+
+def _seen(look: Probe) -> dict[str, Trouble | None]:
+    return {step.name: step.trouble for step in look.steps}
+
+
+def test_all_is_well(coupa: FakeCoupa) -> None:
+    look = _look(coupa)
+    assert _seen(look) == {
+        "token": None,
+        "scope core.integration.read": None,
+        "scope core.supplier.read": None,
+        "scope core.invoice.read": None,
+        "read": None,
+    }
+    assert (look.system, look.at, look.proof) == ("coupa", NOW, "read")
+    assert look.steps[0].detail == "valid for 24.0 h"
+
+
+def test_all_is_well_costs_two_requests(coupa: FakeCoupa) -> None:
+    _look(coupa)
+    assert [request.path for request in coupa.requests] == ["/oauth2/token", "/api/integrations"]
+
+
+def test_missing_scopes_are_named_one_by_one(coupa: FakeCoupa) -> None:
+    coupa.granted -= {"core.supplier.read", "core.invoice.read"}
+    look = _look(coupa)
+    assert _seen(look) == {
+        "token": None,
+        "scope core.integration.read": None,
+        "scope core.supplier.read": Trouble.SCOPE_MISSING,
+        "scope core.invoice.read": Trouble.SCOPE_MISSING,
+        "read": None,
+    }
+    first = look.first_trouble
+    assert first is not None
+    assert "does not grant this client core.supplier.read, core.invoice.read" in first.detail
+
+
+def test_without_any_scope_nothing_is_read(coupa: FakeCoupa) -> None:
+    coupa.granted.clear()
+    look = _look(coupa)
+    assert "read" not in _seen(look)
+    assert look.first_trouble is not None
+    assert look.first_trouble.name == "scope core.integration.read"
+
+
+def test_token_that_tells_of_fewer_scopes_is_believed(coupa: FakeCoupa) -> None:
+    coupa.granted.remove("core.invoice.read")
+    coupa.tells_scopes = True
+    assert _seen(_look(coupa))["scope core.invoice.read"] is Trouble.SCOPE_MISSING
+
+
+def test_scopes_granted_alone_but_not_together_are_trouble(coupa: FakeCoupa) -> None:
+    coupa.token_faults.append(Answer(400, '{"error": "invalid_scope"}'))
+    assert _seen(_look(coupa))["token"] is Trouble.SCOPE_MISSING
+
+
+def test_wrong_secret(coupa: FakeCoupa) -> None:
+    look = _look(coupa, secret="wrong-one")
+    assert _seen(look) == {"token": Trouble.CREDENTIALS_REFUSED}
+    assert "wrong-one" not in look.model_dump_json()
+
+
+def test_incomplete_connection() -> None:
+    def refuse(scopes: tuple[str, ...]) -> CoupaClient:
+        raise CoupaSettingsError('connection "coupa" has no password (client secret): add it')
+
+    look = probe(refuse, _system(), NOW)
+    assert _seen(look) == {"token": Trouble.CREDENTIALS_REFUSED}
+
+
+def test_nobody_answers(coupa: FakeCoupa) -> None:
+    coupa.close()
+    assert _seen(_look(coupa)) == {"token": Trouble.UNREACHABLE}
+
+
+def test_down_after_the_token(coupa: FakeCoupa) -> None:
+    coupa.faults.extend([Answer(503, "<html><title>Maintenance</title></html>")] * 4)
+    look = _look(coupa)
+    assert _seen(look)["read"] is Trouble.UNREACHABLE
+    assert look.first_trouble is not None
+    assert '503 ("Maintenance")' in look.first_trouble.detail
+
+
+@pytest.mark.parametrize(
+    ("fault", "trouble"),
+    [
+        pytest.param(
+            Answer(200, "<html>Sign in</html>"), Trouble.ANSWER_UNREADABLE, id="a login page"
+        ),
+        pytest.param(Answer(200, '[{"id": 1'), Trouble.ANSWER_UNREADABLE, id="half a page"),
+        pytest.param(Answer(200, "pong"), Trouble.ANSWER_UNREADABLE, id="not Coupa at all"),
+        pytest.param(Answer(403, ""), Trouble.SCOPE_MISSING, id="may not read this"),
+        pytest.param(Answer(404, ""), Trouble.REFUSED, id="no such path"),
+        pytest.param(Answer(429, ""), Trouble.REFUSED, id="over the rate"),
+    ],
+)
+def test_trouble_with_the_read(coupa: FakeCoupa, fault: Answer, trouble: Trouble) -> None:
+    coupa.faults.extend([fault] * 4)
+    assert _seen(_look(coupa))["read"] is trouble
+
+
+def test_html_at_the_token_endpoint(coupa: FakeCoupa) -> None:
+    coupa.token_faults.append(Answer(200, "<html><title>Sign in</title></html>"))
+    assert _seen(_look(coupa)) == {"token": Trouble.ANSWER_UNREADABLE}
+
+
+def test_an_empty_result_is_an_answer(coupa: FakeCoupa) -> None:
+    coupa.records["integrations"] = []
+    assert _look(coupa).first_trouble is None
+
+
+def test_the_read_path_of_the_system_is_used(coupa: FakeCoupa) -> None:
+    _look(coupa, _system(read_path="/api/suppliers?limit=1"))
+    assert coupa.asked("/api/suppliers")[0].query == {"limit": "1"}
+
+
+def test_a_system_without_scopes_is_read_with_a_bare_token(coupa: FakeCoupa) -> None:
+    look = probe(lambda _: coupa.client("core.integration.read"), _system(scopes=()), NOW)
+    assert _seen(look) == {"token": None, "read": None}
+
+
+def test_waiting_for_a_fresh_token_is_not_counted_as_coupas_time(coupa: FakeCoupa) -> None:
+    coupa.warm_up = 5
+    look = _look(coupa)
+    assert look.first_trouble is None
+    assert sum(coupa.clock.naps) == pytest.approx(5, abs=0.1)
+    assert look.took < timedelta(milliseconds=1)
+
+
+def test_waiting_for_a_busy_coupa_is(coupa: FakeCoupa) -> None:
+    coupa.faults.append(Answer(503, "", {"Retry-After": "3"}))
+    assert _look(coupa).took == timedelta(seconds=3)
+
+
+def test_no_secret_is_in_any_probe(coupa: FakeCoupa) -> None:
+    coupa.faults.append(Answer(400, '{"errors": "bad"}'))
+    told = _look(coupa).model_dump_json()
+    assert SECRET not in told
+    assert "token-1" not in told
