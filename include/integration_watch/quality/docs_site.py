@@ -1,0 +1,110 @@
+"""Publish Data Docs: one page for every result, one index for each integration, one for all."""
+
+import fcntl
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from include.integration_watch.domain.observation import SuiteOutcome
+
+from . import pages
+from .atomic_file import write_text
+from .gx_page import sections
+from .keys_csv import write_csv
+from .places import docs_page, outcome_file
+from .run import read_outcome
+
+STYLE = Path(__file__).parent / "static" / "style.css"
+
+
+class Published(NamedTuple):
+    """What a publication did: pages rendered now, and results whose page could not be rendered."""
+
+    rendered: tuple[str, ...]
+    trouble: tuple[str, ...]
+
+
+def publish(
+    results_dir: Path, site_dir: Path, *, limit: int = 50, keys_dir: Path | None = None
+) -> Published:
+    """Render every result that has no page yet and refresh the index pages.
+
+    One process writes at a time, the others wait. A reader sees whole pages only: each file
+    takes its place in one step. ``limit`` is how many runs an integration's index lists.
+    """
+    keys = keys_dir or results_dir.parent / "keys"
+    site_dir.mkdir(parents=True, exist_ok=True)
+    with _alone(site_dir):
+        write_text(site_dir / STYLE.name, STYLE.read_text(encoding="utf-8"))
+        rendered, trouble = [], []
+        for result in _unpublished(results_dir, site_dir):
+            try:
+                rendered.append(_publish_result(result, site_dir, keys))
+            except (OSError, ValueError) as broken:
+                trouble.append(f"{result.name}: this result cannot be shown: {broken}")
+        _publish_indexes(results_dir, site_dir, limit)
+    return Published(rendered=tuple(rendered), trouble=tuple(trouble))
+
+
+@contextmanager
+def _alone(site_dir: Path) -> Iterator[None]:
+    """Hold the one lock of a site; the system frees it when a process ends, however it ends."""
+    with (site_dir / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _results(folder: Path) -> list[Path]:
+    """Return the results below a folder whose outcome lies beside them, newest first."""
+    found = [path for path in folder.glob("*/*.json") if outcome_file(path).exists()]
+    return sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+
+
+def _page_of(result: Path, site_dir: Path) -> Path:
+    return site_dir / docs_page(result.parent.name, result.stem)
+
+
+def _unpublished(results_dir: Path, site_dir: Path) -> list[Path]:
+    return [
+        result
+        for result in _results(results_dir)
+        if not (page := _page_of(result, site_dir)).exists()
+        or page.stat().st_mtime_ns < result.stat().st_mtime_ns
+    ]
+
+
+def _publish_result(result: Path, site_dir: Path, keys_dir: Path) -> str:
+    outcome = read_outcome(result)
+    tables = tuple(_key_tables(outcome, site_dir, keys_dir))
+    shown = sections(json.loads(result.read_text(encoding="utf-8")))
+    write_text(_page_of(result, site_dir), pages.result_page(outcome, shown, frozenset(tables)))
+    return outcome.docs_page
+
+
+def _key_tables(outcome: SuiteOutcome, site_dir: Path, keys_dir: Path) -> Iterator[str]:
+    """Write the failing keys as tables that a spreadsheet opens, and return the rules' key files."""
+    for rule in outcome.rules:
+        if rule.keys_file and (keys_dir / rule.keys_file).exists():
+            write_csv(keys_dir / rule.keys_file, (site_dir / rule.keys_file).with_suffix(".csv"))
+            yield rule.keys_file
+
+
+def _publish_indexes(results_dir: Path, site_dir: Path, limit: int) -> None:
+    ordered = sorted(_results(results_dir), key=lambda path: path.parent.name)
+    newest = []
+    for name, results in groupby(ordered, key=lambda path: path.parent.name):
+        outcomes = _outcomes(list(results)[:limit], site_dir)
+        if not outcomes:
+            continue
+        newest.append(outcomes[0])
+        write_text(site_dir / name / "index.html", pages.integration_index(outcomes, limit=limit))
+    write_text(site_dir / "index.html", pages.site_index(newest))
+
+
+def _outcomes(results: Iterable[Path], site_dir: Path) -> list[SuiteOutcome]:
+    """Return the outcomes that have a page, newest first."""
+    shown = [read_outcome(path) for path in results if _page_of(path, site_dir).exists()]
+    return sorted(shown, key=lambda outcome: outcome.at, reverse=True)

@@ -1,0 +1,140 @@
+"""Failing keys: every row that failed a rule, kept as Parquet, and what a person is told of them."""
+
+# ruff: noqa: S608 - SQL is what this module is for; names and values are quoted by `sql`
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from include.integration_watch.domain.contract import ObjectContract
+from include.integration_watch.domain.finding import DocumentRef, Money
+from include.integration_watch.domain.value import Value
+
+from . import sql
+from .atomic_file import replacing
+from .engine import Lake
+from .failing_rows import REASON, VALUE
+
+DOCUMENTS = 20
+EXAMPLES = 5
+EXAMPLE_LENGTH = 60
+
+
+class FailingKeys(Value):
+    """What stands in a file of failing keys: their number, a sample, the money, the reasons."""
+
+    count: int
+    documents: tuple[DocumentRef, ...] = ()
+    money: tuple[Money, ...] = ()
+    reasons: tuple[tuple[str, int], ...] = ()
+    excerpt: str = ""
+
+
+def keep_failing_keys(
+    lake: Lake, queries: Sequence[str], *, contract: ObjectContract, object_: str, path: Path
+) -> FailingKeys:
+    """Write all failing keys to ``path`` and return what they amount to."""
+    query = " UNION ALL ".join(f"({query})" for query in queries)
+    columns = lake.columns(queries[0])
+    order = ", ".join(sql.name(key) for key in contract.key if key in columns) or VALUE
+    with replacing(path) as draft:
+        lake.connection.execute(
+            f"COPY (SELECT * FROM ({query}) AS failing ORDER BY {order}, {VALUE}, {REASON}) "
+            f"TO {sql.text(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
+        )
+    kept = f"read_parquet({sql.text(str(path))})"
+    return FailingKeys(
+        count=lake.count(f"SELECT count(*) FROM {kept}"),
+        documents=_documents(lake, kept, columns, contract, object_),
+        money=_money(lake, kept, columns, contract),
+        reasons=_reasons(lake, kept),
+        excerpt=_excerpt(lake, kept),
+    )
+
+
+def _documents(
+    lake: Lake, kept: str, columns: Sequence[str], contract: ObjectContract, object_: str
+) -> tuple[DocumentRef, ...]:
+    rows = lake.connection.execute(f"SELECT * FROM {kept} LIMIT {DOCUMENTS}").fetchall()
+    return tuple(_document(dict(zip(columns, row, strict=True)), contract, object_) for row in rows)
+
+
+def _document(row: dict[str, Any], contract: ObjectContract, object_: str) -> DocumentRef:
+    named = [field for field in contract.key if field in row] or [
+        field for field in row if field not in (VALUE, REASON)
+    ]
+    key = " / ".join(str(row[field]) for field in named if row[field] is not None)
+    return DocumentRef(
+        object=object_,
+        key=key,
+        title=row.get(contract.title_field) or "",
+        amount=_decimal(row.get(contract.amount_field)),
+        currency=row.get(contract.currency_field) or "",
+        note=_note(row[VALUE], row[REASON]),
+    )
+
+
+def _note(value: str | None, reason: str | None) -> str:
+    """Return why a document failed: a value, ``missing``, ``blank``, or ``10472: inactive``."""
+    if value is None or not value.strip() or value == reason:
+        return reason or ""
+    return f"{value}: {reason}" if reason else value
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    try:
+        amount = Decimal(value) if value else None
+    except InvalidOperation:
+        return None
+    return amount if amount is not None and amount.is_finite() else None
+
+
+def _money(
+    lake: Lake, kept: str, columns: Sequence[str], contract: ObjectContract
+) -> tuple[Money, ...]:
+    """Return the sum of all amounts that can be read, by currency."""
+    if contract.amount_field not in columns:
+        return ()
+    currency = sql.name(contract.currency_field) if contract.currency_field in columns else "NULL"
+    rows = lake.connection.execute(
+        f"SELECT coalesce({currency}, '') AS currency, "
+        f"sum(TRY_CAST({sql.name(contract.amount_field)} AS DECIMAL(30, 6))) AS total "
+        f"FROM {kept} GROUP BY 1 HAVING total IS NOT NULL ORDER BY total DESC, currency"
+    ).fetchall()
+    return tuple(Money(currency=code, amount=_to_cents(total)) for code, total in rows)
+
+
+def _to_cents(total: Decimal) -> Decimal:
+    """Return a sum with two decimals, or with more where they carry something."""
+    cents = total.quantize(Decimal("0.01"))
+    return cents if cents == total else total.normalize()
+
+
+def _reasons(lake: Lake, kept: str) -> tuple[tuple[str, int], ...]:
+    """Return the reasons that are words of their own, not the value itself, by how often."""
+    rows = lake.connection.execute(
+        f"SELECT {REASON}, count(*) AS times FROM {kept} "
+        f"WHERE {REASON} IS NOT NULL AND {REASON} IS DISTINCT FROM {VALUE} "
+        f"GROUP BY 1 ORDER BY times DESC, 1 LIMIT {EXAMPLES}"
+    ).fetchall()
+    return tuple((str(reason), int(times)) for reason, times in rows)
+
+
+def _excerpt(lake: Lake, kept: str) -> str:
+    """Return the most frequent failing values, quoted, as a person would list them."""
+    rows = lake.connection.execute(
+        f"SELECT {VALUE}, count(*) AS times, count(*) OVER () AS distinct_values FROM {kept} "
+        f"WHERE trim({VALUE}) <> '' GROUP BY 1 ORDER BY times DESC, 1 LIMIT {EXAMPLES}"
+    ).fetchall()
+    if not rows:
+        return ""
+    told = ", ".join(
+        f'"{_short(value)}"' + (f" ×{times}" if times > 1 else "") for value, times, _ in rows
+    )
+    more = rows[0][2] - len(rows)
+    return f"{told} … +{more}" if more else told
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= EXAMPLE_LENGTH else f"{value[: EXAMPLE_LENGTH - 1]}…"

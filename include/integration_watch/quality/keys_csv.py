@@ -1,0 +1,39 @@
+"""Failing keys as a table that a spreadsheet opens without running anything in it."""
+
+import csv
+import re
+from pathlib import Path
+
+from . import sql
+from .atomic_file import replacing
+
+_NUMBER = re.compile(r"^[+-]?[\d.,]+$")
+_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BATCH = 5_000
+
+
+def write_csv(parquet: Path, path: Path) -> None:
+    """Write a Parquet file of text as CSV (UTF-8 with a mark, so that Excel reads umlauts)."""
+    import duckdb
+
+    with (
+        duckdb.connect(":memory:") as connection,
+        replacing(path) as draft,
+        draft.open("w", encoding="utf-8-sig", newline="") as out,
+    ):
+        rows = connection.execute(
+            f"SELECT * FROM read_parquet({sql.text(str(parquet))})"  # noqa: S608 - our own file
+        )
+        table = csv.writer(out)
+        table.writerow([column[0] for column in rows.description])
+        while batch := rows.fetchmany(BATCH):
+            table.writerows([_inert(value) for value in row] for row in batch)
+
+
+def _inert(value: str | None) -> str:
+    """Return a value that no spreadsheet takes for a formula; numbers stay as they are."""
+    if value is None:
+        return ""
+    if value.startswith(_STARTS_FORMULA) and not _NUMBER.match(value):
+        return f"'{value}"
+    return value

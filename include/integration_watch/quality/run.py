@@ -1,0 +1,85 @@
+"""Run suites over a snapshot: Great Expectations judges the rows, this tells the five outcomes apart."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from include.integration_watch.domain.contract import ObjectContract
+from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.observation import SuiteOutcome
+
+from . import places
+from .atomic_file import write_text
+from .engine import lake
+from .expectations import reference_table
+from .rule_outcome import Run, rule_outcomes
+from .snapshot import Snapshot
+from .suite import Suite
+from .validate import validate
+
+
+def run_suites(
+    integration: Integration,
+    contract: ObjectContract,
+    suite: Suite,
+    snapshot: Snapshot,
+    references: Mapping[str, Snapshot],
+    *,
+    home: Path,
+    at: datetime,
+    run_id: str,
+) -> SuiteOutcome:
+    """Run the suite of an integration and return what each of its rules came to.
+
+    ``contract`` is the target's contract of the object, ``references`` the target's snapshots of
+    other objects, by object. Under ``home`` a run leaves its result, its outcome and all failing
+    keys; a run of the same id replaces them.
+    """
+    tables = {integration.object: snapshot} | {
+        reference_table(name): reference for name, reference in references.items()
+    }
+    keys = tuple(field for field in contract.key_fields if field in snapshot.fields)
+    with lake(tables) as opened:
+        result = validate(suite, opened, table=integration.object, keys=keys, at=at, run_id=run_id)
+        run = Run(
+            lake=opened,
+            integration=integration.id,
+            object=integration.object,
+            contract=contract,
+            snapshot=snapshot,
+            references=references,
+            home=home,
+            run_id=run_id,
+            keys=keys,
+        )
+        rules = rule_outcomes(result, run)
+    outcome = SuiteOutcome(
+        integration=integration.id,
+        object=integration.object,
+        suite=suite["name"],
+        at=at,
+        snapshot_at=snapshot.taken_at,
+        rows=snapshot.rows,
+        rules=rules,
+        docs_page=places.docs_page(integration.id, run_id),
+    )
+    _keep(result, outcome, home, run_id)
+    return outcome
+
+
+def _keep(result: Mapping[str, object], outcome: SuiteOutcome, home: Path, run_id: str) -> None:
+    """Write the outcome before the result: whoever finds a result finds both."""
+    path = places.result_file(home, outcome.integration, run_id)
+    write_text(places.outcome_file(path), outcome.model_dump_json(indent=1))
+    write_text(path, json.dumps(result, ensure_ascii=False, indent=1))
+
+
+def read_outcome(result: Path) -> SuiteOutcome:
+    """Return the outcome that lies beside a result."""
+    return SuiteOutcome.model_validate_json(places.outcome_file(result).read_text(encoding="utf-8"))
+
+
+def handwritten_paths(integration: Integration, folder: Path) -> Sequence[Path]:
+    """Return the files of an integration's hand-written suites."""
+    return tuple(folder / f"{name}.json" for name in integration.suites)

@@ -1,0 +1,86 @@
+"""Snapshots: what one system held of one object at one moment, as a Parquet file of text columns."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from include.integration_watch.domain.value import Instant, Value
+
+from .atomic_file import replacing
+
+BATCH = 20_000
+
+Row = Mapping[str, str | None]
+
+
+class SnapshotError(Exception):
+    """The rows that came cannot be a snapshot; the message names the row, the field and the remedy."""
+
+
+class Snapshot(Value):
+    """A Parquet file whose columns are our fields, all text: nothing stays NULL, empty stays ''."""
+
+    path: Path
+    rows: int
+    taken_at: Instant
+    fields: tuple[str, ...]
+
+
+def write_snapshot(
+    rows: Iterable[Row], *, fields: Sequence[str], path: Path, taken_at: datetime
+) -> Snapshot:
+    """Stream rows into a Parquet file that appears only when the last row was written.
+
+    A row may hold more than ``fields``; it may not hold less.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not fields:
+        raise SnapshotError(f"{path.name}: no field was asked for; name at least the key.")
+    schema = pa.schema([(field, pa.string()) for field in fields])
+    count = 0
+    with (
+        replacing(path) as draft,
+        pq.ParquetWriter(draft, schema, compression="zstd") as writer,
+    ):
+        for batch in _batches(rows):
+            writer.write_batch(
+                pa.record_batch([_column(batch, field, count) for field in fields], schema=schema)
+            )
+            count += len(batch)
+    return Snapshot(path=path, rows=count, taken_at=taken_at, fields=tuple(fields))
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    source = iter(rows)
+    while batch := list(islice(source, BATCH)):
+        yield batch
+
+
+def _column(batch: list[Row], field: str, before: int) -> object:
+    import pyarrow as pa
+
+    try:
+        return pa.array([row[field] for row in batch], type=pa.string())
+    except KeyError:
+        number, row = next((n, row) for n, row in enumerate(batch, before + 1) if field not in row)
+        raise SnapshotError(
+            f'Row {number} has no field "{field}"; it has {", ".join(sorted(row)) or "none"}. '
+            "Check the columns of the endpoint contract against what the system sends."
+        ) from None
+    except (pa.ArrowTypeError, pa.ArrowInvalid, UnicodeEncodeError):
+        number, value = next(
+            (n, row[field]) for n, row in enumerate(batch, before + 1) if not _is_text(row[field])
+        )
+        raise SnapshotError(
+            f'Row {number}: field "{field}" holds {type(value).__name__} {value!r}, not text. '
+            "Snapshots keep every value as text."
+        ) from None
+
+
+def _is_text(value: object) -> bool:
+    if not isinstance(value, str):
+        return value is None
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
