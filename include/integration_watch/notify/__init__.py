@@ -1,0 +1,1 @@
+"""Telling people: the message, its words in German and English, the mail channel, the delivery loop."""

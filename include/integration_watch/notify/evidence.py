@@ -1,0 +1,124 @@
+"""What was seen: documents, sums, the run, the outer system's own words, the proof of health."""
+
+import re
+from datetime import timedelta
+
+from include.integration_watch.domain.finding import DocumentRef, Kind, Layer
+from include.integration_watch.domain.incident import Flip
+
+from .case import Case, object_word
+from .fields import moment_fact
+from .letter import Document, Quote, Row
+from .outer_text import one_line, quoted_lines, web_address
+
+_ROWS = re.compile(r"^(\d{1,12}) rows$")
+_PROOF = re.compile(r"^proof: (.+)$")
+_SUMS = 3
+
+
+def sums(case: Case) -> str:
+    """Return how much money is concerned, per currency, or nothing."""
+    told = [case.figures.money(sum_) for sum_ in case.finding.money]
+    if len(told) > _SUMS:
+        told = [*told[:_SUMS], case.words.say("sums.more")]
+    return ", ".join(told)
+
+
+def documents(case: Case) -> tuple[Document, ...]:
+    """Return the documents that the finding names, fit to be shown."""
+    return tuple(_document(case, one) for one in case.finding.documents)
+
+
+def documents_more(case: Case) -> str:
+    """Return how many documents are concerned beside the named ones, or nothing."""
+    more = case.finding.document_count - len(case.finding.documents)
+    if more <= 0 or not case.finding.documents:
+        return ""
+    return case.words.say("documents.more", number=case.figures.number(more))
+
+
+def quote(case: Case) -> Quote | None:
+    """Return the outer system's own words, labelled as such, or none where it said nothing."""
+    keys = ", ".join(document.key for document in case.finding.documents)
+    if case.finding.layer is Layer.DATA and case.finding.excerpt in keys:
+        return None
+    lines = quoted_lines(case.finding.excerpt)
+    if not lines:
+        return None
+    said = case.words.say
+    return Quote(_speaker(case), lines, said("quote.open"), said("quote.close"))
+
+
+def run_row(case: Case) -> tuple[Row, ...]:
+    """Return the run that this is about: process, start, id."""
+    execution = case.facts.get("execution", "")
+    started = moment_fact(case, "started_at")
+    run = case.facts.get("run", "")
+    parts = [
+        case.facts.get("process", ""),
+        case.words.say("run.started", at=case.figures.moment(started)) if started else "",
+        execution,
+        case.words.say("run.coupa", run=run) if run else "",
+    ]
+    told = ", ".join(part for part in parts if part)
+    return (Row(case.words.say("row.run"), (told,)),) if execution or run else ()
+
+
+def proof_of_health(case: Case, flip: Flip) -> str:
+    """Return what closed the incident, in the reader's language."""
+    seen = one_line(flip.evidence)
+    at = case.figures.full_moment(flip.at)
+    if found := _ROWS.match(seen):
+        number = case.figures.number(int(found[1]))
+        return case.words.say("evidence.rows", number=number, at=at)
+    if found := _PROOF.match(seen):
+        proof = case.words.known(f"proof.{found[1].replace(' ', '_')}") or found[1]
+        return case.words.say("evidence.proof", proof=proof, at=at)
+    if case.finding.word is Kind.DOCUMENTS_REFUSED:
+        return case.words.say("evidence.settled", refuser=case.refuser, at=at)
+    if seen and case.finding.layer in (Layer.EXECUTION, Layer.SERVICE):
+        return case.words.say("evidence.run", run=seen, at=at)
+    return case.words.say("evidence.check", at=at)
+
+
+def duration(case: Case, flip: Flip) -> str:
+    """Return how long it lasted, or has lasted so far."""
+    until = flip.incident.resolved_at or flip.at
+    return case.figures.span(max(until - case.finding.since, timedelta()))
+
+
+def _document(case: Case, one: DocumentRef) -> Document:
+    amount = "" if one.amount is None else case.figures.amount(one.amount, one.currency)
+    return Document(
+        object=object_word(case.words, one.object),
+        key=one_line(one.key, 80) or case.words.say("document.no_key"),
+        title=one_line(one.title, 80),
+        amount=amount,
+        note=_note(case, one_line(one.note, 80)),
+        url=web_address(one.url),
+    )
+
+
+def _note(case: Case, note: str) -> str:
+    """Return a remark, its last word (a status, a reason) in the reader's language if we know it."""
+    before, colon, word = note.rpartition(": ")
+    said = case.words.known(f"note.{word.lower().replace(' ', '_')}") or word
+    return f"{before}{colon}{said}"
+
+
+def _speaker(case: Case) -> str:
+    finding = case.finding
+    if finding.layer is Layer.MONITOR or "step" in finding.facts:
+        return case.words.say("quote.technical")
+    if finding.layer is Layer.DATA and case.integration:
+        source = case.title(case.integration.source.system)
+        return case.words.say("quote.values", system=source)
+    return case.words.say("quote.system", system=_outer_system(case))
+
+
+def _outer_system(case: Case) -> str:
+    if case.integration is None:
+        return case.subject
+    if case.finding.word is Kind.DOCUMENTS_REFUSED:
+        return case.refuser
+    return case.title(case.integration.boomi_system)

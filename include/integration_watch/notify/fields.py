@@ -1,0 +1,146 @@
+"""The values that a kind's sentences name, each written for the reader."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter, ValidationError
+
+from include.integration_watch.domain.cadence import WEEKDAYS, Cadence
+from include.integration_watch.domain.value import Instant
+
+from .case import Case, object_word
+from .outer_text import one_line
+
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+_EVERY_DAY = tuple(range(7))
+_WEEKDAYS = tuple(range(5))
+
+
+def fields(case: Case) -> Mapping[str, str]:
+    """Return every value that a sentence may name; what nobody knows is left empty."""
+    number = case.finding.document_count
+    return {
+        **_places(case),
+        **{name: write(case) for name, write in _WRITERS.items()},
+        "subject": case.subject,
+        "group": case.title(case.group),
+        "object": object_word(case.words, case.object),
+        "count": case.counted(number) if number else "",
+    }
+
+
+def _places(case: Case) -> dict[str, str]:
+    if case.system is not None:
+        return {"conn": one_line(case.system.conn_id)}
+    if case.integration is None:
+        return {}
+    return {
+        "source": case.title(case.integration.source.system),
+        "target": case.title(case.integration.target.system),
+        "refuser": case.refuser,
+    }
+
+
+def moment_fact(case: Case, name: str) -> datetime | None:
+    """Return a fact that holds a moment, or none where it does not."""
+    try:
+        return _INSTANT.validate_python(case.finding.facts.get(name) or None)
+    except ValidationError:
+        return None
+
+
+def number_fact(case: Case, name: str) -> int | None:
+    """Return a fact that holds a whole number, or none where it does not."""
+    raw = case.finding.facts.get(name, "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else None  # noqa: PLR2004
+
+
+def field_word(case: Case) -> str:
+    """Return what people call the field that a data rule is about."""
+    named = case.finding.facts.get("field") or case.finding.kind.partition(":")[2]
+    return case.words.known(f"field.{named}") or one_line(named.replace("_", " "), 40)
+
+
+def _process(case: Case) -> str:
+    named = case.integration.boomi_process if case.integration else ""
+    return one_line(case.finding.facts.get("process") or named)
+
+
+def _moment(name: str) -> Callable[[Case], str]:
+    def write(case: Case) -> str:
+        at = moment_fact(case, name)
+        return case.figures.moment(at) if at else ""
+
+    return write
+
+
+def _last_run(case: Case) -> str:
+    at = moment_fact(case, "last_run")
+    return case.figures.full_moment(at) if at else case.words.say("run.none_known")
+
+
+def _span(case: Case) -> str:
+    minutes = number_fact(case, "minutes")
+    return case.figures.span(timedelta(minutes=minutes)) if minutes is not None else ""
+
+
+def _took(case: Case) -> str:
+    took = number_fact(case, "took_ms")
+    return case.words.say("seconds", number=case.figures.seconds(took)) if took is not None else ""
+
+
+def _step(case: Case) -> str:
+    name, _, detail = case.finding.facts.get("step", "").partition(" ")
+    said = case.words.known(f"step.{name}")
+    return case.words.fill(said, {"detail": one_line(detail)}) if said else one_line(name)
+
+
+def _scope(case: Case) -> str:
+    name, _, scope = case.finding.facts.get("step", "").partition(" ")
+    if name == "scope" and scope.strip():
+        return one_line(scope)
+    return case.words.say("scope.of_step", step=_step(case))
+
+
+def _cadence(case: Case) -> str:
+    try:
+        promised = Cadence.parse(case.finding.facts.get("cadence", ""))
+    except ValueError:
+        return cadence_words(case, case.integration.cadence) if case.integration else ""
+    return cadence_words(case, promised)
+
+
+def cadence_words(case: Case, promised: Cadence) -> str:
+    """Return a promise of runs in the reader's language."""
+    if promised.period is not None:
+        return case.words.say("cadence.period", span=case.figures.span(promised.period))
+    at = f"{promised.at:%H:%M}" if promised.at else ""
+    if promised.days == _EVERY_DAY:
+        return case.words.say("cadence.day", at=at)
+    if promised.days == _WEEKDAYS:
+        return case.words.say("cadence.weekday", at=at)
+    return case.words.say(f"cadence.{WEEKDAYS[promised.days[0]]}", at=at)
+
+
+def _check(case: Case) -> str:
+    named = case.finding.facts.get("check") or case.finding.kind.partition(":")[2]
+    return case.words.known(f"check.{named}") or one_line(named)
+
+
+def _fact(name: str) -> Callable[[Case], str]:
+    return lambda case: one_line(case.finding.facts.get(name, ""))
+
+
+_WRITERS: dict[str, Callable[[Case], str]] = {
+    "process": _process,
+    "deadline": _moment("deadline"),
+    "last_run": _last_run,
+    "cadence": _cadence,
+    "span": _span,
+    "took": _took,
+    "step": _step,
+    "scope": _scope,
+    "status": _fact("status"),
+    "check": _check,
+    "field": field_word,
+}

@@ -1,0 +1,98 @@
+"""Numbers, money, moments and spans as a reader of one language and one time zone writes them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, get_timezone_name
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
+
+from include.integration_watch.domain.finding import Money
+from include.integration_watch.domain.value import Language
+
+from .outer_text import one_line
+
+_LOCALES: dict[Language, str] = {"de": "de_DE", "en": "en_GB"}
+_MONEY: dict[Language, str] = {"de": "#,##0.00 ¤¤", "en": "¤¤ #,##0.00"}
+_DAY: dict[Language, str] = {"de": "EEE dd.MM.", "en": "EEE d MMM"}
+_DAY_AND_YEAR: dict[Language, str] = {"de": "dd.MM.y", "en": "d MMM y"}
+_LONGEST_ABBREVIATION = 5
+_MOST_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Writes figures for one reader; ``today`` is the moment from which days are told apart."""
+
+    language: Language
+    zone: ZoneInfo
+    today: datetime
+
+    @property
+    def _locale(self) -> str:
+        return _LOCALES[self.language]
+
+    def number(self, value: int) -> str:
+        """Return 61.529 or 61,529."""
+        return format_decimal(value, locale=self._locale)
+
+    def seconds(self, milliseconds: int) -> str:
+        """Return 5,3 or 5.3."""
+        return format_decimal(Decimal(milliseconds) / 1000, "0.0", locale=self._locale)
+
+    def money(self, sum_: Money) -> str:
+        """Return 18.240,50 EUR or EUR 18,240.50."""
+        return self.amount(sum_.amount, sum_.currency)
+
+    def amount(self, amount: Decimal, currency: str) -> str:
+        """Return an amount; what is no currency code is shown as it came."""
+        code = one_line(currency, 12)
+        if amount and abs(amount.adjusted()) > _MOST_DIGITS:
+            return f"{amount:.3E} {code}".strip()
+        if len(code) == 3 and code.isascii() and code.isalpha():  # noqa: PLR2004 - ISO 4217
+            return format_currency(amount, code.upper(), _MONEY[self.language], locale=self._locale)
+        plain = format_decimal(amount, "#,##0.00", locale=self._locale)
+        return f"{plain} {code}".strip()
+
+    def moment(self, at: datetime) -> str:
+        """Return a clock time with its zone, and the day unless it is today."""
+        local = at.astimezone(self.zone)
+        today = self.today.astimezone(self.zone)
+        clock = f"{local:%H:%M} {self._abbreviation(local)}"
+        if local.date() == today.date():
+            return clock
+        day = _DAY if local.year == today.year else _DAY_AND_YEAR
+        return f"{format_datetime(local, day[self.language], locale=self._locale)}, {clock}"
+
+    def full_moment(self, at: datetime) -> str:
+        """Return a moment with weekday, day, year, clock time and zone."""
+        local = at.astimezone(self.zone)
+        pattern = {"de": "EEE dd.MM.y, HH:mm", "en": "EEE d MMM y, HH:mm"}[self.language]
+        return f"{format_datetime(local, pattern, locale=self._locale)} {self._abbreviation(local)}"
+
+    def span(self, length: timedelta) -> str:
+        """Return a length of time in its two largest units: 3 Std., 20 Min."""
+        minutes = max(round(length.total_seconds() / 60), 0)
+        days, rest = divmod(minutes, 24 * 60)
+        hours, minutes = divmod(rest, 60)
+        parts = [("day", days), ("hour", hours), ("minute", minutes)]
+        told = [(unit, value) for unit, value in parts if value][:2] or [("minute", 0)]
+        return " ".join(
+            format_unit(value, f"duration-{unit}", "short", locale=self._locale)
+            for unit, value in told
+        )
+
+    def list_(self, items: Iterable[str]) -> str:
+        """Return a, b and c."""
+        return format_list(list(items), locale=self._locale)
+
+    def _abbreviation(self, local: datetime) -> str:
+        named = get_timezone_name(local, width="short", locale=self._locale)
+        for name in (named, local.tzname() or ""):
+            if name.isalpha() and len(name) <= _LONGEST_ABBREVIATION:
+                return name
+        return f"UTC{local:%z}"

@@ -1,0 +1,55 @@
+"""The verdict on one line: subject, the words that open it, and who moves first until when."""
+
+from datetime import datetime
+
+from include.integration_watch.domain.incident import Change, Flip, Incident
+
+from . import evidence, sentences
+from .case import Case
+from .outer_text import one_line, shorten
+
+SUBJECT = 180
+
+_TITLE = 60
+
+
+def labels(case: Case, flip: Flip | None) -> tuple[str, str, str]:
+    """Return verdict, area and who moves first: the three words that open the subject."""
+    change = flip.change if flip else Change.OPENED
+    verdict = {
+        Change.OPENED: f"severity.{case.finding.severity}",
+        Change.WORSENED: "change.worsened",
+        Change.RESOLVED: "change.resolved",
+    }[change]
+    area = case.words.say(f"area.{sentences.area(case)}")
+    return case.words.say(verdict), area, sentences.party(case)
+
+
+def headline(case: Case) -> str:
+    """Return title, what is wrong, how many documents and how much money, on one line."""
+    number = case.finding.document_count
+    parts = (sentences.core(case), case.counted(number) if number else "", evidence.sums(case))
+    said = ", ".join(part for part in parts if part)
+    return f"{shorten(case.subject, _TITLE)}: {said}"
+
+
+def subject(case: Case, flip: Flip) -> str:
+    """Return the subject line: one line, bounded, the verdict first."""
+    said = f"[{' · '.join(labels(case, flip))}] {headline(case)}"
+    if flip.change is Change.RESOLVED:
+        said = f"{said}, {case.words.say('after', span=evidence.duration(case, flip))}"
+    return one_line(said, SUBJECT)
+
+
+def who_and_by_when(case: Case, incident: Incident | None, *, reader: str = "") -> str:
+    """Return who moves first, and until when where an incident tells."""
+    who = sentences.first(case, reader=reader)
+    if incident is None:
+        return who
+    until = case.figures.full_moment(respond_by(case, incident))
+    return case.words.say("first.until", who=who, at=until)
+
+
+def respond_by(case: Case, incident: Incident) -> datetime:
+    """Return the moment by which somebody should have moved."""
+    return incident.opened_at + case.catalogue.settings.respond_within

@@ -1,0 +1,69 @@
+"""Compose the message that tells one recipient of one flip."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.delivery import Message, Pending, Situation
+from include.integration_watch.domain.incident import Incident
+
+from .case import Case
+from .letter import Letter
+from .links import Pages
+from .writing import write
+
+__all__ = ["Pages", "compose"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_HOST = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$")
+_ID = re.compile(r"[^A-Za-z0-9._-]")
+
+
+def compose(pending: Pending, catalogue: Catalogue, situation: Situation, pages: Pages) -> Message:
+    """Return the message; the same outbox entry always gives the same id.
+
+    Outer systems' words reach the templates as values only, and the HTML escapes every one.
+    """
+    flip, recipient = pending.flip, pending.recipient
+    sender = catalogue.settings.sender
+    case = Case.of(flip.incident.finding, catalogue, recipient.language, now=flip.at)
+    letter = write(pending, case, situation, pages)
+    host = _host(sender)
+    return Message(
+        id=f"{_ID.sub('-', pending.id)}@{host}",
+        address=recipient.address,
+        sender=sender,
+        subject=letter.subject,
+        text=_render("mail.txt.j2", letter),
+        html=_render("mail.html.j2", letter),
+        thread=f"{_thread(flip.incident)}@{host}",
+    )
+
+
+def _render(template: str, letter: Letter) -> str:
+    return _environment().get_template(template).render(letter=letter)
+
+
+def _thread(incident: Incident) -> str:
+    """Name the thread so that two deployments that write to one mailbox do not share it."""
+    return f"incident-{incident.number}-{incident.opened_at:%Y%m%dT%H%M%S}"
+
+
+def _host(sender: str) -> str:
+    host = sender.rpartition("@")[2].strip("> ")
+    return host if _HOST.match(host) else "localhost"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

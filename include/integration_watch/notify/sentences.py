@@ -1,0 +1,153 @@
+"""What is wrong, why, what to do, and who moves first: from the error catalogue, else from the kind."""
+
+import re
+from collections.abc import Mapping
+
+from include.integration_watch.domain.error_rule import ErrorClass
+from include.integration_watch.domain.finding import Kind, Layer
+from include.integration_watch.domain.value import Text
+
+from .case import Case
+from .fields import fields
+from .outer_text import one_line, shorten
+from .words import places
+
+SLOTS = ("core", "effect", "why", "do", "first", "restart", "closes", "over")
+AREAS = ("system", "service", "data", "monitor")
+
+_CORE = 80
+_SHORTEST_CLAUSE = 25
+_SENTENCE_END = re.compile(r"(?<=\w{3})[.!?;](?=\s|$)|\s[–—-]\s(?=\S)")
+_EFFECT = re.compile(r", (?:daher|deshalb|darum|sodass|so|hence|therefore)\b")
+_OF_THE_DATA = frozenset(
+    {ErrorClass.SYSTEM_RULE, ErrorClass.REQUIRED, ErrorClass.FORMAT, ErrorClass.REFERENCE}
+)
+_AREA_OF_LAYER = {
+    Layer.SYSTEM: "system",
+    Layer.SERVICE: "service",
+    Layer.EXECUTION: "service",
+    Layer.DATA: "data",
+    Layer.MONITOR: "monitor",
+}
+
+
+def say(case: Case, slot: str) -> str:
+    """Return the sentence of the finding's kind for one slot."""
+    values = fields(case)
+    uncounted = f"kind.{case.finding.word}.{slot}.uncounted"
+    if not case.finding.document_count and (found := case.words.known(uncounted)):
+        return case.words.fill(found, values)
+    return case.words.say(f"kind.{case.finding.word}.{slot}", **values)
+
+
+def area(case: Case) -> str:
+    """Return which of the three broke (system, service, data), or that the monitor did.
+
+    A document that was refused inside a good run is a matter of data, and so is a run that
+    failed for a reason which the catalogue knows to lie in the data.
+    """
+    if case.finding.word is Kind.DOCUMENTS_REFUSED:
+        return "data"
+    if (
+        case.finding.layer is Layer.EXECUTION
+        and case.rule
+        and case.rule.error_class in _OF_THE_DATA
+    ):
+        return "data"
+    return _AREA_OF_LAYER[case.finding.layer]
+
+
+def layer_words(case: Case) -> str:
+    """Return the area and where in it the finding stands."""
+    layer = case.finding.layer
+    if layer is Layer.EXECUTION:
+        return case.words.say(f"layer.execution.{area(case)}")
+    return case.words.say(f"layer.{layer}.long")
+
+
+def core(case: Case) -> str:
+    """Return what is wrong in a few words."""
+    told = _from_row(case, case.rule.explanation) if case.rule else None
+    if told and case.finding.layer is not Layer.DATA:
+        return _first_clause(told)
+    return shorten(say(case, "core"), _CORE)
+
+
+def why(case: Case) -> str:
+    """Return the cause; where the catalogue knows it, with the row that does."""
+    told = _from_row(case, case.rule.explanation) if case.rule else None
+    if case.rule is None or told is None:
+        return say(case, "why")
+    known = case.words.say("why.rule", why=told, rule=one_line(case.rule.id))
+    return f"{say(case, 'why')} {known}" if case.finding.layer is Layer.DATA else known
+
+
+def steps(case: Case) -> tuple[str, ...]:
+    """Return what to do, step by step."""
+    if case.rule:
+        action = case.rule.action.in_(case.language)
+        if all(case.facts.get(place) for place in places(action)):
+            return tuple(case.words.fill(step, case.facts) for step in split_steps(action))
+    return split_steps(say(case, "do"))
+
+
+def restart(case: Case) -> str:
+    """Return whether starting the Boomi process again helps."""
+    if case.rule and case.finding.layer is not Layer.DATA:
+        return case.words.say(f"restart.{case.rule.retry}")
+    return say(case, "restart")
+
+
+def party(case: Case) -> str:
+    """Return who moves first in a word: the catalogue's party, else the responsible group."""
+    if case.rule:
+        return case.words.say(f"party.{case.rule.first_responder}")
+    return shorten(case.title(case.group), 40)
+
+
+def first(case: Case, *, reader: str = "") -> str:
+    """Return who moves first, and why they; a reader of that group is told so."""
+    group = case.title(case.group)
+    if reader == case.group:
+        group = case.words.say("first.you", group=group)
+    if case.rule:
+        return case.words.say("first.row", party=party(case), group=group)
+    values = {**fields(case), "group": group}
+    return case.words.say(f"kind.{case.finding.word}.first", **values)
+
+
+def split_steps(action: str) -> tuple[str, ...]:
+    """Split "1. … 2. …" into steps; without numbers every line is one."""
+    text = action.strip()
+    if not text.startswith("1. "):
+        return tuple(line.strip() for line in text.splitlines() if line.strip())
+    spans: list[tuple[int, int]] = []
+    while found := _numbered(len(spans) + 1).search(text, spans[-1][1] if spans else 0):
+        spans.append(found.span())
+    ends = [*(begin for begin, _ in spans[1:]), len(text)]
+    pairs = zip(spans, ends, strict=True)
+    return tuple(" ".join(text[begin:end].split()) for (_, begin), end in pairs)
+
+
+def _numbered(number: int) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|(?<=\s)){number}\.\s+")
+
+
+def _from_row(case: Case, text: Text) -> str | None:
+    """Fill a text of the catalogue, or return none where the finding lacks a value it names."""
+    sentence = " ".join(text.in_(case.language).split())
+    values: Mapping[str, str] = case.facts
+    if not all(values.get(place) for place in places(sentence)):
+        return None
+    return case.words.fill(sentence, values)
+
+
+def _first_clause(told: str) -> str:
+    ends = [end.start() for end in _SENTENCE_END.finditer(told)]
+    clause = told[: next((end for end in ends if end >= _SHORTEST_CLAUSE), len(told))]
+    if effect := _EFFECT.search(clause, _SHORTEST_CLAUSE):
+        clause = clause[: effect.start()]
+    comma = clause.find(", ", _SHORTEST_CLAUSE)
+    if len(clause) > _CORE and comma > 0:
+        clause = clause[:comma]
+    return shorten(clause.rstrip(".!?;, "), _CORE)
