@@ -1,6 +1,7 @@
 """What Boomi answered, read: its JSON, or the typed error that it amounts to."""
 
 import json
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +18,7 @@ _LONGEST_QUOTE = 300
 _LONGEST_WAIT = 30.0
 _REPORT = "Check the host of the connection; if it is right, Boomi changed its API."
 _CHECK = "Check account_id and atom_id in systems.yaml and the host of the connection."
+_NAME = re.compile(r"\w+")
 _PRIVILEGES = {
     "ExecutionRecord": "API and VIEW_RESULT",
     "ProcessLog": "API and VIEW_RESULT",
@@ -134,7 +136,8 @@ def error_of(question: Question, answer: Answer) -> BoomiError:
 
 
 def _missing_privilege(question: Question) -> str:
-    wanted = _PRIVILEGES.get(question.object.partition("/")[0], "API")
+    named = _NAME.match(question.object)
+    wanted = _PRIVILEGES.get(named[0], "API") if named else "API"
     return (
         f"The user may not do this: give its role the privileges {wanted} in account "
         f"{question.account}, and attach the role to every environment that is watched."
