@@ -70,8 +70,6 @@ def _one_reference(
     if reference is None:
         return
     at: KeyPath = ("fields", name, "reference")
-    if not shelf.knows(reference.object):
-        yield part.mistake((*at, "object"), shelf.unknown(reference.object))
     if bool(reference.status_field) != bool(reference.allowed):
         key = "allowed" if reference.status_field else "status_field"
         yield part.mistake((*at, key), "is missing: status_field and allowed go together")
@@ -104,9 +102,6 @@ def _check_error_rules(draft: Draft, shelf: Shelf[ObjectContract]) -> None:
         for field, rule in part.value.fields.items():
             if rule.error_rule is None or rule.error_rule in draft.error_rules.sound:
                 continue
-            if not draft.error_rules.knows(rule.error_rule):
-                message = draft.error_rules.unknown(rule.error_rule)
-                draft.mistakes.append(part.mistake(("fields", field, "error_rule"), message))
             fields[field] = rule.model_copy(update={"error_rule": None})
         value = part.value.model_copy(update={"fields": fields})
         shelf.sound[name] = Part(value, part.document, part.keys)

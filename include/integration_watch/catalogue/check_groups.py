@@ -1,11 +1,14 @@
 """Check people and systems against one another: is there somebody to tell, and is all said that a system needs?"""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from include.integration_watch.domain.catalogue import Schedules
 from include.integration_watch.domain.owner_group import OwnerGroup
 from include.integration_watch.domain.system import System, SystemKind
 
+from .cron import cron_mistake
 from .draft import Draft
 from .mistake import Mistake
 from .shelf import Part, Shelf
@@ -17,21 +20,33 @@ _NEEDS: dict[SystemKind, tuple[str, ...]] = {
     SystemKind.ERP: ("read_table",),
 }
 _TAKES: dict[SystemKind, tuple[str, ...]] = {
-    SystemKind.COUPA: ("read_path",),
-    SystemKind.BOOMI_PLATFORM: (),
+    SystemKind.COUPA: ("read_path", "run_page"),
+    SystemKind.BOOMI_PLATFORM: ("run_page",),
     SystemKind.BOOMI_RUNTIME: (),
     SystemKind.ERP: ("write_proof",),
 }
-_BELONGS = ("scopes", "read_path", "account_id", "atom_id", "read_table", "write_proof")
+_BELONGS = tuple(
+    dict.fromkeys(key for keys in (*_NEEDS.values(), *_TAKES.values()) for key in keys)
+)
+_PLACES: dict[SystemKind, tuple[str, ...]] = {
+    SystemKind.COUPA: ("run",),
+    SystemKind.BOOMI_PLATFORM: ("account", "execution"),
+}
+_PLACE = re.compile(r"\{([^{}]*)\}")
 
 
 def check_settings(draft: Draft) -> None:
-    """Let the settings fall away when nobody would hear of a broken check."""
-    settings = draft.settings
-    if settings is None or draft.owner_groups.knows(settings.value.platform_group):
+    """Replace each schedule that cannot be kept by its default."""
+    if draft.settings is None:
         return
-    message = draft.owner_groups.unknown(settings.value.platform_group)
-    draft.mistakes.append(settings.mistake(("platform_group",), message))
+    settings = draft.settings.value
+    wrong = {name: message for name, cron in settings.schedules if (message := cron_mistake(cron))}
+    for name, message in wrong.items():
+        draft.mistakes.append(draft.settings.mistake(("schedules", name), message))
+    defaults = {name: getattr(Schedules(), name) for name in wrong}
+    schedules = settings.schedules.model_copy(update=defaults)
+    value = settings.model_copy(update={"schedules": schedules})
+    draft.settings = Part(value, draft.settings.document)
 
 
 def check_owner_groups(draft: Draft) -> None:
@@ -50,8 +65,6 @@ def _group_mistakes(part: Part[OwnerGroup], shelf: Shelf[OwnerGroup]) -> Iterato
     group = part.value
     if group.fallback == group.id:
         yield part.mistake(("fallback",), "names the group itself: name another one")
-    elif group.fallback and not shelf.knows(group.fallback):
-        yield part.mistake(("fallback",), shelf.unknown(group.fallback))
     elif not group.members and not group.fallback:
         yield part.mistake((), "nobody is in this group: give it members or a fallback")
     elif group.fallback in shelf.sound and not _reaches_somebody(group.id, shelf):
@@ -82,11 +95,8 @@ def check_systems(draft: Draft) -> None:
     """Drop each system without an owner, or without what its kind needs."""
     for id, part in list(draft.systems.sound.items()):
         mistakes = list(_system_mistakes(part))
-        owner = part.value.owner_group
-        if not draft.owner_groups.knows(owner):
-            mistakes.append(part.mistake(("owner_group",), draft.owner_groups.unknown(owner)))
         draft.mistakes += mistakes
-        if mistakes or owner not in draft.owner_groups.sound:
+        if mistakes or part.value.owner_group not in draft.owner_groups.sound:
             draft.systems.drop(id)
 
 
@@ -99,9 +109,12 @@ def _system_mistakes(part: Part[System]) -> Iterator[Mistake]:
     for key in _BELONGS:
         if _given(system, key) and key not in (*_NEEDS[kind], *_TAKES[kind]):
             owners = sorted(other for other in _NEEDS if key in (*_NEEDS[other], *_TAKES[other]))
-            yield part.mistake(
-                (key,), f"a system of kind {kind} has no {key}: only {' and '.join(owners)} does"
-            )
+            message = f"means nothing for a system of kind {kind}: it is for {' and '.join(owners)}"
+            yield part.mistake((key,), message)
+    for place in _PLACE.findall(system.run_page):
+        if place not in _PLACES.get(kind, ()):
+            known = " and ".join(f"{{{name}}}" for name in _PLACES.get(kind, ()))
+            yield part.mistake(("run_page",), f"has no value for {{{place}}}: only for {known}")
     if system.read_path and not system.read_path.startswith("/"):
         yield part.mistake(("read_path",), f'"{system.read_path}" must begin with "/"')
 

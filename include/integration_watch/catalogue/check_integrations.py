@@ -21,7 +21,6 @@ def check_integrations(draft: Draft) -> None:
     for id, part in list(shelf.sound.items()):
         mistakes = [
             *_system_mistakes(part, draft),
-            *_group_mistakes(part, draft),
             *_suite_mistakes(part, draft),
             *_contract_mistakes(part, draft),
         ]
@@ -38,22 +37,13 @@ def _system_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]
         (("boomi_system",), value.boomi_system, _BOOMI),
     )
     for at, named, kinds in ends:
-        if not draft.systems.knows(named):
-            yield part.mistake(at, draft.systems.unknown(named))
-        elif (system := draft.systems.sound.get(named)) and system.value.kind not in kinds:
+        if (system := draft.systems.sound.get(named)) and system.value.kind not in kinds:
             wanted = " or ".join(kinds)
             yield part.mistake(at, f'"{named}" is of kind {system.value.kind}: expected {wanted}')
     if value.source.system == value.target.system:
         yield part.mistake(
             ("target", "system"), "is the source too: data must move between two systems"
         )
-
-
-def _group_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:
-    for key in ("owner_group", "support_group"):
-        named = getattr(part.value, key)
-        if named and not draft.owner_groups.knows(named):
-            yield part.mistake((key,), draft.owner_groups.unknown(named))
 
 
 def _suite_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:

@@ -25,6 +25,8 @@ _PLAIN = {
         "a backslash in double quotes must be doubled; single quotes take it as it is"
     ),
     "found character that cannot start any token": "a text that begins with this sign needs quotes",
+    "did not find expected ',' or ']'": "a list in brackets is not closed, or lacks a comma",
+    "did not find expected ',' or '}'": "a mapping in braces is not closed, or lacks a comma",
     "found undefined alias": "this alias (*name) has no anchor (&name)",
 }
 
@@ -60,6 +62,13 @@ class Document:
     def mistake(self, keys: KeyPath, message: str) -> Mistake:
         """Return a mistake at a key, with its line; the key need not exist."""
         return Mistake(shown(self.path), self._line(keys), self._spelled(keys), message)
+
+    def at(self, keys: KeyPath) -> Any:
+        """Return the raw value at a place, or none where there is none."""
+        data = self.data
+        for step in keys:
+            data = _step_into(data, step)
+        return data
 
     def mistakes_under(self, keys: KeyPath) -> list[Mistake]:
         """Return the keys that stand twice at or below a place."""
@@ -98,7 +107,9 @@ class Document:
         except yaml.YAMLError as broken:
             self._refuse(*self._explain(broken))
         except (ValueError, OverflowError, TypeError) as broken:
-            self._refuse(None, f"holds a date or number that does not exist: {broken}")
+            self._refuse(
+                self._impossible(), f"holds a date or number that does not exist: {broken}"
+            )
         except RecursionError:
             self._refuse(None, "is nested too deeply")
         else:
@@ -120,6 +131,15 @@ class Document:
                 return at, "is indented with a tab: YAML takes spaces only"
         problem = str(getattr(broken, "problem", "") or getattr(broken, "reason", "") or broken)
         return line, _PLAIN.get(problem, f"is not YAML: {problem}")
+
+    def _impossible(self) -> int | None:
+        """Return the line of the first scalar that looks like a date or number and is none."""
+        for node in _scalars(self._root, set()):
+            try:
+                yaml.constructor.SafeConstructor().construct_object(node)
+            except (yaml.YAMLError, ValueError, OverflowError, TypeError):
+                return int(node.start_mark.line) + 1
+        return None
 
     @cached_property
     def _root(self) -> yaml.Node | None:
@@ -162,8 +182,8 @@ class Document:
 
 
 def _step_into(data: Any, step: str | int) -> Any:
-    if isinstance(step, int):
-        return data[step] if isinstance(data, list) and step < len(data) else None
+    if isinstance(data, list):
+        return data[step] if isinstance(step, int) and step < len(data) else None
     return data.get(step) if isinstance(data, dict) else None
 
 
@@ -176,6 +196,21 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, y
             if name.value == str(step):
                 return name, value
     return None, None
+
+
+def _scalars(node: yaml.Node | None, visited: set[int]) -> Iterator[yaml.ScalarNode]:
+    if node is None or id(node) in visited:
+        return
+    visited.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.SequenceNode):
+        for entry in node.value:
+            yield from _scalars(entry, visited)
+    elif isinstance(node, yaml.MappingNode):
+        for pair in node.value:
+            for part in pair:
+                yield from _scalars(part, visited)
 
 
 def _repeated_keys(node: yaml.Node, keys: KeyPath, visited: set[int]) -> Iterator[KeyPath]:

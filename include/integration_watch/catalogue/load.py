@@ -12,6 +12,7 @@ from . import reading
 from .check_contracts import check_contracts
 from .check_groups import check_owner_groups, check_settings, check_systems
 from .check_integrations import check_integrations
+from .check_references import check_references
 from .check_rules import check_error_rules
 from .draft import Draft
 from .folder import config_root, missing_root, unread_files, yaml_files
@@ -99,8 +100,9 @@ def _read_one(draft: Draft, integration: str) -> None:
 
 
 def _check(draft: Draft) -> None:
-    check_owner_groups(draft)
+    check_references(draft)
     check_settings(draft)
+    check_owner_groups(draft)
     check_systems(draft)
     check_error_rules(draft)
     check_contracts(draft)

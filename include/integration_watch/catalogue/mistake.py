@@ -35,5 +35,10 @@ def shown(path: Path) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `` (did you mean "x"?)``, or nothing where no known word is near."""
-    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    words = sorted(known)
+    near = [
+        *get_close_matches(word, words, n=1, cutoff=0.85),
+        *(other for other in words if other.startswith(f"{word}_") or word.startswith(f"{other}_")),
+        *get_close_matches(word, words, n=1, cutoff=0.7),
+    ]
     return f' (did you mean "{near[0]}"?)' if near else ""

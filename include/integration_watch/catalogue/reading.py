@@ -78,6 +78,7 @@ def _read_entry(
 ) -> None:
     value = _take(draft, kind, document, at, raw)
     named = raw.get("id") if isinstance(raw, dict) else None
+    shelf.places.append((named if isinstance(named, str) else "", document, at))
     if not isinstance(named, str):
         shelf.unreadable = True  # any id could have been meant
     elif shelf.knows_exactly(named):
@@ -92,6 +93,8 @@ def read_integration(draft: Draft, path: Path) -> None:
     """Read one integration's file; its id must be its file's name."""
     document = draft.open(path)
     value = _take(draft, Integration, document, (), document.data) if document else None
+    if document is not None:
+        draft.integrations.places.append((path.stem, document, ()))
     if document is None or value is None:
         draft.integrations.broken.add(path.stem)
     elif value.id != path.stem:
@@ -108,7 +111,7 @@ def read_integration(draft: Draft, path: Path) -> None:
 
 def read_contract(draft: Draft, path: Path) -> None:
     """Read one system's endpoint contract, object by object."""
-    shelf: Shelf[ObjectContract] = Shelf(f"object of endpoints/{path.name}")
+    shelf: Shelf[ObjectContract] = Shelf("object", inside=f" in endpoints/{path.name}")
     draft.objects[path.stem] = shelf
     document = draft.open(path)
     objects = document.data.get("objects") if document else None
@@ -130,6 +133,7 @@ def read_contract(draft: Draft, path: Path) -> None:
     for name, raw in objects.items():
         at: KeyPath = ("objects", name)
         value = _take(draft, ObjectContract, document, at, raw)
+        shelf.places.append((str(name), document, at))
         if value is None or _is_no_id(draft, document, at, name):
             shelf.broken.add(str(name))
         else:

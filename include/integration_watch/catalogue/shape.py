@@ -12,7 +12,7 @@ from include.integration_watch.domain.value import Value
 from . import model, wording
 from .document import Document
 from .mistake import KeyPath, Mistake
-from .time_span import HINT, read_span
+from .time_span import read_span
 
 V = TypeVar("V", bound=Value)
 _MAY_BE_ZERO = frozenset({"grace", "overlap"})
@@ -29,7 +29,8 @@ def shape(
         value = kind.model_validate(prepared)
     except ValidationError as refused:
         for at, errors in _by_place(refused.errors(include_url=False), prepared).items():
-            found.setdefault(at, _sentence(kind, document, keys, at, errors))
+            if not any(at[: len(place)] == place for place in found):
+                found[at] = _sentence(kind, document, keys, at, errors)
     mistakes = [document.mistake((*keys, *at), message) for at, message in found.items()]
     return (None if mistakes else value), mistakes
 
@@ -93,7 +94,7 @@ def _prepare(kind: Any, raw: Any, at: KeyPath, found: dict[KeyPath, str]) -> Any
 
 def _prepare_span(raw: Any, at: KeyPath, found: dict[KeyPath, str]) -> Any:
     if not isinstance(raw, str):
-        found[at] = f"expected a span of time: {HINT}"
+        found[at] = wording.not_a_span(raw)
         return raw
     try:
         span = read_span(raw)

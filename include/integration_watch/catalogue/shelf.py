@@ -26,18 +26,20 @@ class Part(Generic[V]):
 
 @dataclass
 class Shelf(Generic[V]):
-    """All parts of one sort by id.
+    """All parts of one sort by id; ``noun`` and ``inside`` say what and where they are.
 
     A broken part has told its own mistake, so whoever needs it falls away without another one.
     ``unreadable`` says that the whole file is broken, and any id could have stood in it;
-    ``unread`` holds ids whose files were not asked for.
+    ``unread`` holds ids whose files were not asked for, ``places`` where each part stands.
     """
 
     noun: str
+    inside: str = ""
     sound: dict[str, Part[V]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
     unreadable: bool = False
+    places: list[tuple[str, Document, KeyPath]] = field(default_factory=list)
 
     def knows(self, id: str) -> bool:
         """Tell whether the id stands somewhere, sound or broken, or might."""
@@ -50,12 +52,17 @@ class Shelf(Generic[V]):
     def unknown(self, id: str) -> str:
         """Return the sentence for an id that stands nowhere."""
         near = did_you_mean(id, [*self.sound, *self.broken])
-        return f'no {self.noun} "{id}"{near}'
+        return f'no {self.noun} "{id}"{self.inside}{near}'
 
     def drop(self, id: str) -> None:
         """Move a part to the broken ones."""
         self.sound.pop(id, None)
         self.broken.add(id)
+
+    def drop_at(self, id: str, keys: KeyPath) -> None:
+        """Move a part to the broken ones if it is the one that stands at this place."""
+        if id in self.sound and self.sound[id].keys == keys:
+            self.drop(id)
 
     @property
     def values(self) -> tuple[V, ...]:

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 PATTERN = r"^\d{1,5} (second|minute|hour|day)s?$"
 _SPAN = re.compile(r"^(?P<count>\d{1,5}) (?P<unit>second|minute|hour|day)s?$")
-HINT = 'write a span of time like "10 minutes", "1 hour" or "2 days"'
+HINT = '"10 minutes", "1 hour" or "2 days"'
 
 
 def read_span(text: str) -> timedelta:
     """Return the span that the words mean; raise ValueError with a hint."""
     found = _SPAN.match(" ".join(text.lower().split()))
     if found is None:
-        raise ValueError(f'"{text}" is not a span of time: {HINT}')
+        raise ValueError(f'"{text}" is not a span of time: write one like {HINT}')
     return timedelta(**{f"{found['unit']}s": int(found["count"])})
 
 

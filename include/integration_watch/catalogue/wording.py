@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 from include.integration_watch.domain.cadence import HINT as CADENCE_HINT
 
 from .mistake import did_you_mean
+from .time_span import HINT as SPAN_HINT
 
 _SECRET = re.compile(r"password|passwd|secret|token|api_?key|credential", re.IGNORECASE)
 _EXPECTED = {
@@ -106,3 +107,8 @@ def _listed(words: list[str], joint: str) -> str:
 def not_a_cadence(found: Any) -> str:
     """Return the sentence for a cadence that is no sentence."""
     return f"expected one sentence, {_found(found, '')}: {CADENCE_HINT}"
+
+
+def not_a_span(found: Any) -> str:
+    """Return the sentence for a span of time that is no text."""
+    return f"expected a span of time like {SPAN_HINT}, {_found(found, '')}"

@@ -1,0 +1,88 @@
+"""Check that every id which stands somewhere names something, in broken parts as in sound ones."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from .document import Document
+from .draft import Draft
+from .mistake import KeyPath
+from .shelf import Shelf
+
+
+class _Named(NamedTuple):
+    """An id at a place, and the shelf on which it should stand."""
+
+    keys: KeyPath
+    shelf: Shelf[Any]
+
+
+def check_references(draft: Draft) -> None:
+    """Note each id that stands nowhere, and drop the part that names it.
+
+    The advice of the error catalogue is no reason to drop what asks for it: a finding without
+    advice is better than none.
+    """
+    if draft.settings is not None:
+        document = draft.settings.document
+        _check(draft, document, (), [_Named(("platform_group",), draft.owner_groups)])
+    for shelf, named in (
+        (draft.owner_groups, [_Named(("fallback",), draft.owner_groups)]),
+        (draft.systems, [_Named(("owner_group",), draft.owner_groups)]),
+        (draft.error_rules, _of_error_rule(draft)),
+        (draft.integrations, _of_integration(draft)),
+    ):
+        for id, document, keys in shelf.places:
+            if not _check(draft, document, keys, named):
+                shelf.drop_at(id, keys)
+    for objects in draft.objects.values():
+        for id, document, keys in objects.places:
+            _check(draft, document, keys, _advice(document, keys, draft))
+            if not _check(draft, document, keys, _of_object(document, keys, objects)):
+                objects.drop_at(id, keys)
+
+
+def _check(draft: Draft, document: Document, keys: KeyPath, named: list[_Named]) -> bool:
+    sound = True
+    for inner, shelf in named:
+        at = (*keys, *inner)
+        id = document.at(at)
+        if isinstance(id, str) and id and not shelf.knows(id):
+            draft.mistakes.append(document.mistake(at, shelf.unknown(id)))
+            sound = False
+    return sound
+
+
+def _of_error_rule(draft: Draft) -> list[_Named]:
+    return [
+        _Named(("integration",), draft.integrations),
+        _Named(("responder_group",), draft.owner_groups),
+    ]
+
+
+def _of_integration(draft: Draft) -> list[_Named]:
+    return [
+        _Named(("source", "system"), draft.systems),
+        _Named(("target", "system"), draft.systems),
+        _Named(("boomi_system",), draft.systems),
+        _Named(("owner_group",), draft.owner_groups),
+        _Named(("support_group",), draft.owner_groups),
+    ]
+
+
+def _of_object(document: Document, keys: KeyPath, objects: Shelf[Any]) -> list[_Named]:
+    return [
+        _Named(("fields", field, "reference", "object"), objects)
+        for field in _fields(document, keys)
+    ]
+
+
+def _advice(document: Document, keys: KeyPath, draft: Draft) -> list[_Named]:
+    return [
+        _Named(("fields", field, "error_rule"), draft.error_rules)
+        for field in _fields(document, keys)
+    ]
+
+
+def _fields(document: Document, keys: KeyPath) -> Iterator[str]:
+    fields = document.at((*keys, "fields"))
+    yield from fields if isinstance(fields, dict) else ()
