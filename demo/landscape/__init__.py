@@ -1,0 +1,1 @@
+"""A small company to watch: stand-ins for Coupa, Boomi, two ERPs and a mailbox, with planted faults."""

@@ -1,0 +1,162 @@
+"""The whole company at one moment: every stand-in, filled and with the scenario planted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from include.integration_watch.domain.integration import Integration
+
+from .books import Books, open_books
+from .boomi import Boomi
+from .boomi_downloads import Downloads
+from .boomi_records import Place
+from .clock import TENANT_ZONE, Clock
+from .coupa import SCOPES, WRITE_SCOPE, Coupa
+from .coupa_errors import Errors
+from .coupa_files import files
+from .coupa_oauth import Client, Tokens
+from .coupa_records import resources
+from .credentials import Credentials
+from .data_plants import plant_data
+from .erp import Erp
+from .plants import BoomiBusy, SampleFile
+from .rate_limit import LeakyBucket, SlidingSecond
+from .run_faults import Healing, fault_edit
+from .run_look_alikes import look_alike_edit
+from .runs import Edit, Lateness, Process, Timeline
+from .scenario import Scenario
+from .switches import Course, Switches
+
+ACCOUNT = "demo-4K7Q2M"
+ATOM = "3f1b6c52-8d1e-4c5a-9a3b-0d7e5f2c1a90"
+BRANCH_SHARE = 10
+_FIRST_DAYS = timedelta(days=3)
+"""An earlier start needs history before it, or it is not remembered."""
+
+
+@dataclass
+class Company:
+    """The stand-ins, and the course that their faults take."""
+
+    coupa: Coupa
+    boomi: Boomi
+    erps: dict[str, Erp]
+    course: Course
+
+    def close(self) -> None:
+        """End the faults' course and let go of the databases."""
+        self.course.end()
+        for erp in self.erps.values():
+            erp.close()
+
+
+def found_company(
+    scenario: Scenario,
+    integrations: Sequence[Integration],
+    credentials: Credentials,
+    erp_urls: dict[str, str],
+    clock: Clock,
+    *,
+    starts: Sequence[datetime] = (),
+) -> Company:
+    """Build everything as of now. ``starts`` are earlier starts, whose extra runs are kept."""
+    begun = clock()
+    books = keep_books(scenario, begun)
+    timeline, healings = draw_timeline(scenario, integrations, begun, starts=starts)
+    coupa = _coupa(scenario, books, timeline, credentials, clock)
+    boomi = _boomi(scenario, timeline, credentials, clock)
+    erps = {name: Erp(url) for name, url in erp_urls.items()}
+    for name, erp in erps.items():
+        erp.fill(books, share=1 if name == "erp" else BRANCH_SHARE)
+    course = Course(scenario.faults, Switches(coupa, boomi, erps), healings, clock)
+    return Company(coupa, boomi, erps, course)
+
+
+def keep_books(scenario: Scenario, begun: datetime) -> Books:
+    """Return what both sides hold, with the errors of data planted."""
+    books = open_books(scenario.seed, begun.astimezone(TENANT_ZONE).date())
+    for plant in scenario.plants:
+        plant_data(plant, books)
+    return books
+
+
+def draw_timeline(
+    scenario: Scenario,
+    integrations: Sequence[Integration],
+    begun: datetime,
+    *,
+    starts: Sequence[datetime] = (),
+) -> tuple[Timeline, dict[str, Healing]]:
+    """Return all runs with faults and look-alikes planted, and how the faults' ends are told."""
+    habits = scenario.systems
+    timeline = Timeline(
+        [Process(integration) for integration in integrations],
+        begun - timedelta(days=scenario.history_days),
+        lateness=Lateness(habits.boomi_late_every, timedelta(seconds=habits.boomi_late_s)),
+    )
+    healings = {fault.id: Healing() for fault in scenario.faults}
+
+    def add(change: Edit | None) -> None:
+        if change is not None:
+            timeline.edit(change)
+
+    for fault in scenario.faults:
+        add(fault_edit(fault.plant, timeline, begun, healings[fault.id]))
+    remembered = {start for start in starts if start > timeline.since + _FIRST_DAYS}
+    for start in sorted({*remembered, begun}):
+        for alike in scenario.look_alikes:
+            add(look_alike_edit(alike.plant, timeline, start))
+    return timeline, healings
+
+
+def _coupa(
+    scenario: Scenario, books: Books, timeline: Timeline, credentials: Credentials, clock: Clock
+) -> Coupa:
+    habits, now = scenario.systems, clock()
+    records = resources(books, now)
+    with_sample = any(isinstance(plant, SampleFile) for plant in scenario.plants)
+    records["data_file_sources"] = files(now, with_sample=with_sample)
+    numbers = {str(record["invoice-number"]): int(record["id"]) for record in records["invoices"]}
+    errors = Errors(timeline, now, numbers)
+    for plant in scenario.plants:
+        errors.plant(plant)
+    reading = frozenset(SCOPES.values())
+    clients = (
+        Client(credentials.coupa_client_id, credentials.coupa_client_secret, reading),
+        Client(
+            credentials.coupa_operator_id,
+            credentials.coupa_operator_secret,
+            reading | {WRITE_SCOPE},
+        ),
+    )
+    return Coupa(
+        timeline=timeline,
+        records=records,
+        errors=errors,
+        tokens=Tokens(clients, clock, timedelta(seconds=habits.coupa_warmup_s)),
+        clock=clock,
+        limit=LeakyBucket(habits.coupa_requests_per_second, habits.coupa_burst),
+    )
+
+
+def _boomi(scenario: Scenario, timeline: Timeline, credentials: Credentials, clock: Clock) -> Boomi:
+    habits = scenario.systems
+    return Boomi(
+        timeline=timeline,
+        place=Place(ACCOUNT, ATOM),
+        user=credentials.boomi_user,
+        token=credentials.boomi_token,
+        clock=clock,
+        limit=SlidingSecond(habits.boomi_requests_per_second),
+        downloads=Downloads(habits.boomi_log_polls),
+        busy_for=sum(plant.requests for plant in scenario.plants if isinstance(plant, BoomiBusy)),
+    )
+
+
+def erp_urls(home: Path, *, erp: str = "", branch: str = "") -> dict[str, str]:
+    """Return the databases of both ERPs: files under the home unless URLs are given."""
+    return {
+        "erp": erp or f"sqlite:///{home / 'erp.db'}",
+        "erp_branch": branch or f"sqlite:///{home / 'erp_branch.db'}",
+    }

@@ -1,0 +1,79 @@
+"""Plant faults into the runs; a fault that heals says from when."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from .plants import RunFailed, RunMissing, RunStuck
+from .run_edits import each, failed, good_run, last_ended
+from .runs import Edit, Run, Timeline
+
+
+@dataclass
+class Healing:
+    """When a fault of runs ended; none while it lasts."""
+
+    at: datetime | None = field(default=None)
+
+
+def fault_edit(plant: object, timeline: Timeline, start: datetime, healing: Healing) -> Edit | None:
+    """Return what a fault makes of the runs, seen from the start; none where it touches none."""
+    match plant:
+        case RunMissing():
+            return _missing(plant, timeline, start, healing)
+        case RunStuck():
+            return _stuck(plant, timeline, start, healing)
+        case RunFailed():
+            return _failing(plant, timeline, start, healing)
+        case _:
+            return None
+
+
+def _missing(plant: RunMissing, timeline: Timeline, start: datetime, healing: Healing) -> Edit:
+    process = timeline.process_of(plant.integration)
+    watched = process.integration
+    begin, _deadline = watched.cadence.due(start - watched.grace, watched.tzinfo)
+
+    def edit(runs: list[Run], _now: datetime) -> list[Run]:
+        kept = [
+            run
+            for run in runs
+            if run.process != process
+            or run.started_at < begin
+            or (healing.at is not None and run.started_at > healing.at)
+        ]
+        return kept if healing.at is None else [*kept, good_run(process, healing.at)]
+
+    return edit
+
+
+def _stuck(plant: RunStuck, timeline: Timeline, start: datetime, healing: Healing) -> Edit:
+    process = timeline.process_of(plant.integration)
+    began = start - timedelta(hours=plant.hours)
+    stuck = [
+        run for run in timeline.planned(start) if run.process == process and run.started_at <= began
+    ][-1]
+
+    def change(run: Run) -> Run:
+        return replace(run, ended_at=healing.at, status="ABORTED", posted_at=None)
+
+    return each(lambda run: run.id == stuck.id, change)
+
+
+def _failing(plant: RunFailed, timeline: Timeline, start: datetime, healing: Healing) -> Edit:
+    process = timeline.process_of(plant.integration)
+    first = last_ended(timeline, process, start)
+
+    def ill(run: Run) -> bool:
+        healed = healing.at is not None and run.started_at > healing.at
+        return run.process == process and run.started_at >= first.started_at and not healed
+
+    def change(run: Run) -> Run:
+        return failed(run, plant.message, plant.log)
+
+    failing_runs = each(ill, change)
+
+    def edit(runs: list[Run], now: datetime) -> list[Run]:
+        runs = failing_runs(runs, now)
+        return runs if healing.at is None else [*runs, good_run(process, healing.at)]
+
+    return edit

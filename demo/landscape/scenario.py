@@ -1,0 +1,174 @@
+"""Scenarios: what is planted, when it heals, and what must be found and told. Read from YAML."""
+
+from pathlib import Path
+from typing import Any, Self
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from include.integration_watch.domain.finding import Layer
+from include.integration_watch.domain.owner_group import Address
+from include.integration_watch.domain.value import Id, Value
+
+from .plants import Plant, RunFault, SwitchPlant
+
+FOLDER = Path(__file__).resolve().parent.parent / "scenarios"
+
+
+class ScenarioError(Exception):
+    """A scenario cannot be used; the message names file, key and remedy."""
+
+
+class Expected(Value):
+    """What the product must make of a fault: the finding, and who must be told."""
+
+    layer: Layer
+    subject: Id
+    kind: str
+    group: Id
+    addresses: tuple[Address, ...] = Field(min_length=1)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return layer, subject, kind: what makes a finding one."""
+        return (self.layer.value, self.subject, self.kind)
+
+
+class Fault(Value):
+    """One planted fault.
+
+    It may heal: ``ends_after_s`` seconds after the start, or ``ends_after_told_s`` seconds after
+    its owners got a mail; with both, at whichever comes first.
+    """
+
+    id: Id
+    expect: Expected
+    plant: Plant
+    starts_after_s: float | None = Field(default=None, ge=0)
+    ends_after_s: float | None = Field(default=None, gt=0)
+    ends_after_told_s: float | None = Field(default=None, ge=0)
+
+    @property
+    def heals(self) -> bool:
+        """Tell whether the fault ends by itself, so that a resolved message is due."""
+        return self.ends_after_s is not None or self.ends_after_told_s is not None
+
+    @model_validator(mode="after")
+    def _only_switches_have_a_clock(self) -> Self:
+        if self.starts_after_s is not None and not isinstance(self.plant, SwitchPlant):
+            raise ValueError(
+                f"starts_after_s: a {self.plant.type} is there from the start; leave the key out"
+            )
+        if self.heals and not isinstance(self.plant, SwitchPlant | RunFault):
+            raise ValueError(f"a {self.plant.type} cannot heal by itself; leave ends_after_s out")
+        if self.ends_after_s is not None and self.ends_after_s <= (self.starts_after_s or 0):
+            raise ValueError("ends_after_s: a fault ends after it starts; give a later second")
+        return self
+
+
+class LookAlike(Value):
+    """Something that looks like a fault and is none: nobody may hear of it."""
+
+    id: Id
+    plant: Plant
+
+
+class Habits(Value):
+    """How the stand-ins behave when nothing is wrong: what production code must live with."""
+
+    coupa_warmup_s: float = Field(default=0.5, ge=0)
+    coupa_requests_per_second: float = Field(default=25, gt=0)
+    coupa_burst: int = Field(default=20, gt=0)
+    boomi_requests_per_second: int = Field(default=10, gt=0)
+    boomi_log_polls: int = Field(default=2, ge=0)
+    boomi_late_every: int = Field(default=4, ge=0)
+    boomi_late_s: float = Field(default=60, ge=0)
+    mail_refuses: tuple[Address, ...] = ()
+
+
+class Scenario(Value):
+    """A whole story: the company's size follows from the seed, its troubles stand here."""
+
+    title: str = ""
+    seed: int = 1
+    history_days: int = Field(default=30, ge=4, le=60)
+    systems: Habits = Habits()
+    faults: tuple[Fault, ...] = ()
+    look_alikes: tuple[LookAlike, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_are_single(self) -> Self:
+        ids = [fault.id for fault in self.faults] + [alike.id for alike in self.look_alikes]
+        for id_ in ids:
+            if ids.count(id_) > 1:
+                raise ValueError(f'two plants are called "{id_}"; give each its own id')
+        keys = [fault.expect.key for fault in self.faults]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise ValueError(f"two faults expect the finding {key}; one fault, one finding")
+        return self
+
+    @property
+    def plants(self) -> tuple[Plant, ...]:
+        """Return everything that is planted, faults first."""
+        alike = (look_alike.plant for look_alike in self.look_alikes)
+        return (*(fault.plant for fault in self.faults), *alike)
+
+
+def load_scenario(name: str, folder: Path = FOLDER) -> Scenario:
+    """Return the scenario of that name, or raise `ScenarioError` that names file, key and remedy."""
+    path = folder / f"{name}.yaml"
+    if not path.is_file():
+        known = ", ".join(sorted(found.stem for found in folder.glob("*.yaml"))) or "none"
+        raise ScenarioError(f"{path}: there is no such scenario; known are: {known}")
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as broken:
+        raise ScenarioError(
+            f"{path}: not YAML: {_place(broken)}; mend the indentation or quotes"
+        ) from broken
+    if not isinstance(raw, dict):
+        raise ScenarioError(f"{path}: a scenario is a mapping with the keys {_keys()}")
+    try:
+        return Scenario.model_validate(raw)
+    except ValidationError as wrong:
+        lines = [f"{path}: {_key(error, raw)}: {_remedy(error)}" for error in wrong.errors()]
+        raise ScenarioError("\n".join(lines)) from wrong
+
+
+def _keys() -> str:
+    return ", ".join(Scenario.model_fields)
+
+
+def _place(broken: yaml.YAMLError) -> str:
+    mark = getattr(broken, "problem_mark", None)
+    where = f"line {mark.line + 1}: " if mark else ""
+    return where + str(getattr(broken, "problem", broken))
+
+
+def _key(error: Any, raw: dict[str, Any]) -> str:
+    """Return the key as a person writes it; a list's entry is named by its id."""
+    words: list[str] = []
+    here: Any = raw
+    for part in error["loc"]:
+        if isinstance(here, list) and isinstance(part, int) and part < len(here):
+            here = here[part]
+            words.append(f"[{here.get('id', part) if isinstance(here, dict) else part}]")
+        elif isinstance(here, dict) and here.get("type") == part and part not in here:
+            continue
+        else:
+            here = here.get(part) if isinstance(here, dict) else None
+            words.append(str(part))
+    return ".".join(words).replace(".[", "[") or "scenario"
+
+
+def _remedy(error: Any) -> str:
+    match error["type"]:
+        case "extra_forbidden":
+            return "no such key; remove it or mend its spelling"
+        case "missing":
+            return "is missing; add it"
+        case "union_tag_invalid":
+            return f"unknown type; write one of {error['ctx']['expected_tags']}"
+        case _:
+            return str(error["msg"]).removeprefix("Value error, ")
