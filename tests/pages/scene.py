@@ -129,7 +129,7 @@ def bad_night() -> list[IncidentRow]:
             ),
             title=invoices,
             rule=NO_CONTRACT,
-            told=("purchasing", "accounts_payable"),
+            told=(Text(de="Einkauf", en="Purchasing"), "accounts-payable@example.com"),
         ),
         row(
             314,
@@ -205,5 +205,6 @@ def reader_of(
         incidents=lambda _: rows,
         layers=lambda _: states,
         zone=lambda: BERLIN,
+        clock=lambda: NOW,
     )
     return TestClient(app, raise_server_exceptions=False, follow_redirects=False)

@@ -26,10 +26,21 @@ def test_choose(asked: str, accepted: str, language: str) -> None:
     assert choose(asked, accepted) == language
 
 
-def test_a_moment_names_its_zone() -> None:
-    at = datetime(2026, 7, 1, 4, 10, tzinfo=UTC)
-    assert moment(at, "de", BERLIN) == "1. Juli 2026, 06:10 MESZ"
-    assert moment(at, "en", UTC) == "1 Jul 2026, 04:10 UTC"
+@pytest.mark.parametrize(
+    ("now", "german", "english"),
+    [
+        ("2026-07-01T20:00Z", "heute, 00:10 MESZ", "today, 00:10 CEST"),
+        ("2026-07-02T09:00Z", "1. Juli, 00:10 MESZ", "1 Jul, 00:10 CEST"),
+        ("2027-01-01T09:00Z", "1. Juli 2026, 00:10 MESZ", "1 Jul 2026, 00:10 CEST"),
+    ],
+)
+def test_a_moment_names_its_zone_and_as_much_of_its_date_as_is_needed(
+    now: str, german: str, english: str
+) -> None:
+    at = datetime(2026, 6, 30, 22, 10, tzinfo=UTC)
+    read_at = datetime.fromisoformat(now)
+    assert moment(at, "de", BERLIN, now=read_at) == german
+    assert moment(at, "en", BERLIN, now=read_at) == english
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ def test_keys_are_shown_as_a_table_of_words(tmp_path: Path) -> None:
     assert SCRIPT not in page.text
     assert "&lt;script&gt;" in page.text
     assert "Äpfel &amp; Birnen" in page.text
-    assert "leer (NULL)" in page.text
+    assert "fehlt (NULL)" in page.text
     assert "Zeilen 3 von 3" in page.text
 
 

@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 
 from include.integration_watch.domain.delivery import LayerState
-from include.integration_watch.domain.finding import Layer
+from include.integration_watch.domain.finding import Layer, Severity
 from include.integration_watch.domain.value import Instant, Value
 
 from .incident_row import IncidentRow
 
 
 class Tile(Value):
-    """One layer at a glance. Where nobody has looked (``as_of`` is none) it is not called fine."""
+    """One layer at a glance: how many incidents are open, and the worst of them.
+
+    Where nobody has looked (``as_of`` is none) it is not called fine.
+    """
 
     layer: Layer
     fine: bool
     count: int
+    worst: Severity | None = None
     as_of: Instant | None = None
 
 
@@ -39,10 +43,13 @@ def board(rows: Sequence[IncidentRow], layers: Sequence[LayerState]) -> Board:
 
 
 def _tile(layer: Layer, opened: Sequence[IncidentRow], state: LayerState | None) -> Tile:
-    count = sum(row.incident.finding.layer is layer for row in opened)
+    severities = [
+        row.incident.finding.severity for row in opened if row.incident.finding.layer is layer
+    ]
     as_of = state.as_of if state else None
-    fine = state is not None and state.fine and as_of is not None and not count
-    return Tile(layer=layer, fine=fine, count=count, as_of=as_of)
+    fine = state is not None and state.fine and as_of is not None and not severities
+    worst = max(severities, key=lambda severity: severity.rank, default=None)
+    return Tile(layer=layer, fine=fine, count=len(severities), worst=worst, as_of=as_of)
 
 
 def _urgency(row: IncidentRow) -> tuple[bool, int, float]:

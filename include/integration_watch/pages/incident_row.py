@@ -10,7 +10,7 @@ class IncidentRow(Value):
     """An incident with what a reader needs beside it.
 
     ``title`` names its system or integration, ``rule`` is the row of the error catalogue that
-    knows it, ``told`` names who was told (groups or addresses), ``links`` are added to those of
+    knows it, ``told`` names who was told (titles of groups, or addresses), ``links`` are added to those of
     the finding (``airflow``: the run). Links of kind ``data_docs`` and ``keys`` are relative to
     the folders of those; every other one is an address or a path of this Airflow.
     """
@@ -18,5 +18,5 @@ class IncidentRow(Value):
     incident: Incident
     title: Text
     rule: ErrorRule | None = None
-    told: tuple[str, ...] = ()
+    told: tuple[Text | str, ...] = ()
     links: tuple[Link, ...] = ()

@@ -9,7 +9,9 @@ from babel.numbers import format_decimal
 from include.integration_watch.domain.finding import Money
 from include.integration_watch.domain.value import LANGUAGES, Language
 
-_MOMENT: dict[Language, str] = {"de": "d. MMM y, HH:mm z", "en": "d MMM y, HH:mm z"}
+_TODAY: dict[Language, str] = {"de": "'heute', HH:mm", "en": "'today', HH:mm"}
+_THIS_YEAR: dict[Language, str] = {"de": "d. MMM, HH:mm", "en": "d MMM, HH:mm"}
+_ANY_YEAR: dict[Language, str] = {"de": "d. MMM y, HH:mm", "en": "d MMM y, HH:mm"}
 
 
 def choose(asked: str, accepted: str) -> Language:
@@ -35,9 +37,21 @@ def _by_preference(accepted: str) -> list[str]:
     return [tag for _, tag in sorted(weighted, key=lambda pair: pair[0], reverse=True)]
 
 
-def moment(at: datetime, language: Language, zone: tzinfo) -> str:
-    """Return a moment with its zone: ``24. Nov. 2026, 06:10 MEZ``."""
-    return format_datetime(at, _MOMENT[language], tzinfo=zone, locale=language)
+def moment(at: datetime, language: Language, zone: tzinfo, *, now: datetime) -> str:
+    """Return a moment with its zone: ``heute, 06:10 MEZ``, ``24. Nov., 06:10 MEZ``; a year if it is another."""
+    here, today = at.astimezone(zone), now.astimezone(zone)
+    pattern = _ANY_YEAR
+    if here.year == today.year:
+        pattern = _TODAY if here.date() == today.date() else _THIS_YEAR
+    written = format_datetime(at, pattern[language], tzinfo=zone, locale=language)
+    return f"{written} {_zone_name(here, language)}"
+
+
+def _zone_name(here: datetime, language: Language) -> str:
+    """Return ``MEZ`` in German; in English what the zone calls itself, for Babel knows no CET."""
+    if language == "de":
+        return format_datetime(here, "z", tzinfo=here.tzinfo, locale=language)
+    return here.tzname() or "UTC"
 
 
 def span(length: timedelta, language: Language) -> str:

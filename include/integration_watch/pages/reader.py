@@ -17,11 +17,11 @@ from .words import say
 
 @dataclass(frozen=True)
 class ShownLink:
-    """A link as the reader gets it: followed where ``href`` is set, else an address to copy."""
+    """A link as the reader gets it; what leads ``out`` of Airflow's frame needs a tab of its own."""
 
     label: str
-    href: str
     address: str
+    out: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Reader:
         return f"{self.root}/{page}{self.query}"
 
     def moment(self, at: datetime) -> str:
-        """Return a moment in the reader's language and zone."""
-        return written.moment(at, self.language, self.zone)
+        """Return a moment in the reader's language and zone, as short as it can be understood."""
+        return written.moment(at, self.language, self.zone, now=self.now)
 
     def span(self, since: datetime, until: datetime | None = None) -> str:
         """Return how long something lasts or lasted."""
@@ -90,6 +90,10 @@ class Reader:
         """Return the name of a layer."""
         return self.say(f"layer_{layer.value}")
 
+    def told(self, told: Sequence[Text | str]) -> str:
+        """Return who was told."""
+        return ", ".join(who.in_(self.language) if isinstance(who, Text) else who for who in told)
+
     def responder(self, rule: ErrorRule) -> str:
         """Return who moves first."""
         return self.say(f"responder_{rule.first_responder.value}")
@@ -103,7 +107,7 @@ class Reader:
         label = self.say(f"link_{link.kind}")
         folder = {"data_docs": "data-docs", "keys": "keys"}.get(link.kind)
         if folder and "://" not in link.url and not link.url.startswith("/"):
-            return ShownLink(label, self.to(f"{folder}/{quote(link.url)}"), "")
+            return ShownLink(label, self.to(f"{folder}/{quote(link.url)}"))
         if not may_be_followed(link.url):
             return None
-        return ShownLink(label, "", link.url) if self.framed else ShownLink(label, link.url, "")
+        return ShownLink(label, link.url, out=self.framed)

@@ -35,14 +35,15 @@ def create_app(
     incidents: Callable[[datetime], Sequence[IncidentRow]] = lambda _: (),
     layers: Callable[[datetime], Sequence[LayerState]] = lambda _: (),
     zone: Callable[[], tzinfo] = lambda: UTC,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> FastAPI:
     """Return the application; what it shows is asked for at each request.
 
     ``site`` and ``keys`` return the folders of the Data Docs and of the failing keys,
-    ``incidents`` and ``layers`` what was found by the moment given, ``zone`` the zone that
-    moments are written in. The guards hold for every path and method, known or not.
+    ``incidents`` and ``layers`` what was found by the moment that ``clock`` tells, ``zone``
+    the zone that moments are written in. The guards hold for every path and method, known or not.
     """
-    pages = Pages(site, keys, incidents, layers, zone)
+    pages = Pages(site, keys, incidents, layers, zone, clock)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=guards)
     for path, answer in (
         ("/", pages.front),
@@ -68,12 +69,14 @@ class Pages:
         incidents: Callable[[datetime], Sequence[IncidentRow]],
         layers: Callable[[datetime], Sequence[LayerState]],
         zone: Callable[[], tzinfo],
+        clock: Callable[[], datetime],
     ) -> None:
         self._site = site
         self._keys = keys
         self._incidents = incidents
         self._layers = layers
         self._zone = zone
+        self._clock = clock
         self._renderer = Renderer()
 
     def front(self, request: Request) -> Response:
@@ -103,7 +106,7 @@ class Pages:
             return self._notice("unreadable", request, status=404)
 
     def _keys_of(self, file: Path, path: str, request: Request) -> Response:
-        reader = _reader(request, self._zone())
+        reader = self._reader(request, self._zone())
         if path.endswith(".csv"):
             return StreamingResponse(
                 failing_keys.csv(file, reader.language),
@@ -115,7 +118,7 @@ class Pages:
 
     def incidents(self, request: Request) -> Response:
         """Return the page of open and recently resolved incidents."""
-        reader = _reader(request, self._zone())
+        reader = self._reader(request, self._zone())
         arranged = board(self._incidents(reader.now), self._layers(reader.now))
         return self._renderer.page("incidents.html", reader, board=arranged)
 
@@ -144,17 +147,16 @@ class Pages:
         status: int,
         headers: dict[str, str] | None = None,
     ) -> Response:
-        reader = _reader(request, UTC)
+        reader = self._reader(request, UTC)
         return self._renderer.notice(word, reader, status=status, headers=headers)
 
-
-def _reader(request: Request, zone: tzinfo) -> Reader:
-    asked = request.query_params.get("lang", "")
-    return Reader(
-        language=choose(asked, request.headers.get("accept-language", "")),
-        zone=zone,
-        now=datetime.now(UTC),
-        framed=request.headers.get("sec-fetch-dest") == "iframe",
-        root=request.scope.get("root_path", ""),
-        query=f"?lang={asked}" if asked in LANGUAGES else "",
-    )
+    def _reader(self, request: Request, zone: tzinfo) -> Reader:
+        asked = request.query_params.get("lang", "")
+        return Reader(
+            language=choose(asked, request.headers.get("accept-language", "")),
+            zone=zone,
+            now=self._clock(),
+            framed=request.headers.get("sec-fetch-dest") == "iframe",
+            root=request.scope.get("root_path", ""),
+            query=f"?lang={asked}" if asked in LANGUAGES else "",
+        )
