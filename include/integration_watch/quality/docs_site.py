@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
@@ -15,13 +16,15 @@ from .atomic_file import write_text
 from .gx_page import sections
 from .keys_csv import write_csv
 from .places import docs_page, outcome_file
-from .run import read_outcome
+from .run import read_outcome, read_profile
+
+log = logging.getLogger(__name__)
 
 STYLE = Path(__file__).parent / "static" / "style.css"
 
 
 class Published(NamedTuple):
-    """What a publication did: pages rendered now, and results whose page could not be rendered."""
+    """What a publication did: pages rendered now, and results that Great Expectations could not render."""
 
     rendered: tuple[str, ...]
     trouble: tuple[str, ...]
@@ -37,27 +40,26 @@ def publish(
     """
     keys = keys_dir or results_dir.parent / "keys"
     site_dir.mkdir(parents=True, exist_ok=True)
-    with _alone(site_dir):
+    with alone(site_dir):
         write_text(site_dir / STYLE.name, STYLE.read_text(encoding="utf-8"))
-        rendered, trouble = [], []
-        for result in _unpublished(results_dir, site_dir):
-            try:
-                rendered.append(_publish_result(result, site_dir, keys))
-            except (OSError, ValueError) as broken:
-                trouble.append(f"{result.name}: this result cannot be shown: {broken}")
+        trouble: list[str] = []
+        rendered = [
+            _publish_result(result, site_dir, keys, trouble)
+            for result in _unpublished(results_dir, site_dir)
+        ]
         _publish_indexes(results_dir, site_dir, limit)
     return Published(rendered=tuple(rendered), trouble=tuple(trouble))
 
 
 @contextmanager
-def _alone(site_dir: Path) -> Iterator[None]:
+def alone(site_dir: Path) -> Iterator[None]:
     """Hold the one lock of a site; the system frees it when a process ends, however it ends."""
     with (site_dir / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _results(folder: Path) -> list[Path]:
+def results(folder: Path) -> list[Path]:
     """Return the results below a folder whose outcome lies beside them, newest first."""
     found = [path for path in folder.glob("*/*.json") if outcome_file(path).exists()]
     return sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
@@ -70,17 +72,23 @@ def _page_of(result: Path, site_dir: Path) -> Path:
 def _unpublished(results_dir: Path, site_dir: Path) -> list[Path]:
     return [
         result
-        for result in _results(results_dir)
+        for result in results(results_dir)
         if not (page := _page_of(result, site_dir)).exists()
         or page.stat().st_mtime_ns < result.stat().st_mtime_ns
     ]
 
 
-def _publish_result(result: Path, site_dir: Path, keys_dir: Path) -> str:
+def _publish_result(result: Path, site_dir: Path, keys_dir: Path, trouble: list[str]) -> str:
     outcome = read_outcome(result)
     tables = tuple(_key_tables(outcome, site_dir, keys_dir))
-    shown = sections(json.loads(result.read_text(encoding="utf-8")))
-    write_text(_page_of(result, site_dir), pages.result_page(outcome, shown, frozenset(tables)))
+    try:
+        shown = sections(json.loads(result.read_text(encoding="utf-8")))
+    except Exception as broken:  # whatever a renderer raises: the page of findings must be there
+        shown = ()
+        trouble.append(f"{result}: Great Expectations cannot render this result: {broken}")
+        log.warning(trouble[-1])
+    page = pages.result_page(outcome, read_profile(result), shown, frozenset(tables))
+    write_text(_page_of(result, site_dir), page)
     return outcome.docs_page
 
 
@@ -93,10 +101,10 @@ def _key_tables(outcome: SuiteOutcome, site_dir: Path, keys_dir: Path) -> Iterat
 
 
 def _publish_indexes(results_dir: Path, site_dir: Path, limit: int) -> None:
-    ordered = sorted(_results(results_dir), key=lambda path: path.parent.name)
+    ordered = sorted(results(results_dir), key=lambda path: path.parent.name)
     newest = []
-    for name, results in groupby(ordered, key=lambda path: path.parent.name):
-        outcomes = _outcomes(list(results)[:limit], site_dir)
+    for name, runs in groupby(ordered, key=lambda path: path.parent.name):
+        outcomes = _outcomes(list(runs)[:limit], site_dir)
         if not outcomes:
             continue
         newest.append(outcomes[0])
@@ -104,7 +112,7 @@ def _publish_indexes(results_dir: Path, site_dir: Path, limit: int) -> None:
     write_text(site_dir / "index.html", pages.site_index(newest))
 
 
-def _outcomes(results: Iterable[Path], site_dir: Path) -> list[SuiteOutcome]:
+def _outcomes(runs: Iterable[Path], site_dir: Path) -> list[SuiteOutcome]:
     """Return the outcomes that have a page, newest first."""
-    shown = [read_outcome(path) for path in results if _page_of(path, site_dir).exists()]
+    shown = [read_outcome(path) for path in runs if _page_of(path, site_dir).exists()]
     return sorted(shown, key=lambda outcome: outcome.at, reverse=True)

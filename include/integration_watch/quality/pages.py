@@ -11,6 +11,8 @@ from markupsafe import Markup, escape
 
 from include.integration_watch.domain.observation import RuleOutcome, RuleStatus, SuiteOutcome
 
+from .profile import Profile
+
 # What a person must see first stands first.
 ORDER = (
     RuleStatus.FAILED,
@@ -21,7 +23,9 @@ ORDER = (
 )
 
 
-def result_page(outcome: SuiteOutcome, sections: Sequence[str], with_keys: frozenset[str]) -> str:
+def result_page(
+    outcome: SuiteOutcome, profile: Profile, sections: Sequence[str], with_keys: frozenset[str]
+) -> str:
     """Return the page of one run; ``with_keys`` are the key files whose table stands in the site."""
     rules = sorted(
         outcome.rules, key=lambda rule: (ORDER.index(rule.status), rule.field, rule.kind)
@@ -30,6 +34,7 @@ def result_page(outcome: SuiteOutcome, sections: Sequence[str], with_keys: froze
         "result.html",
         outcome=outcome,
         counts=_counts(outcome),
+        profile=profile,
         rules=[(rule, _table(rule, with_keys)) for rule in rules],
         sections=[Markup(section) for section in sections],  # noqa: S704
         root="../",

@@ -21,6 +21,11 @@ def outcome_file(result: Path) -> Path:
     return result.with_suffix(".outcome.json")
 
 
+def profile_file(result: Path) -> Path:
+    """Return the file beside a result that holds the profile of the snapshot."""
+    return result.with_suffix(".profile.json")
+
+
 def keys_folder(home: Path, integration: str, run_id: str) -> Path:
     """Return the folder of a run's failing keys."""
     return home / "keys" / safe(integration) / safe(run_id)

@@ -13,6 +13,7 @@ from . import places
 from .atomic_file import write_text
 from .engine import lake
 from .expectations import reference_table
+from .profile import Profile, profile
 from .rule_outcome import Run, rule_outcomes
 from .snapshot import Snapshot
 from .suite import Suite
@@ -33,8 +34,8 @@ def run_suites(
     """Run the suite of an integration and return what each of its rules came to.
 
     ``contract`` is the target's contract of the object, ``references`` the target's snapshots of
-    other objects, by object. Under ``home`` a run leaves its result, its outcome and all failing
-    keys; a run of the same id replaces them.
+    other objects, by object. Under ``home`` a run leaves its result, its outcome, a profile of
+    the snapshot and all failing keys; a run of the same id replaces them.
     """
     tables = {integration.object: snapshot} | {
         reference_table(name): reference for name, reference in references.items()
@@ -54,6 +55,7 @@ def run_suites(
             keys=keys,
         )
         rules = rule_outcomes(result, run)
+        profiled = profile(opened, integration.object)
     outcome = SuiteOutcome(
         integration=integration.id,
         object=integration.object,
@@ -64,20 +66,22 @@ def run_suites(
         rules=rules,
         docs_page=places.docs_page(integration.id, run_id),
     )
-    _keep(result, outcome, home, run_id)
-    return outcome
-
-
-def _keep(result: Mapping[str, object], outcome: SuiteOutcome, home: Path, run_id: str) -> None:
-    """Write the outcome before the result: whoever finds a result finds both."""
-    path = places.result_file(home, outcome.integration, run_id)
+    path = places.result_file(home, integration.id, run_id)
+    write_text(places.profile_file(path), profiled.model_dump_json(indent=1))
     write_text(places.outcome_file(path), outcome.model_dump_json(indent=1))
+    # Last, because whoever finds a result finds the other two beside it.
     write_text(path, json.dumps(result, ensure_ascii=False, indent=1))
+    return outcome
 
 
 def read_outcome(result: Path) -> SuiteOutcome:
     """Return the outcome that lies beside a result."""
     return SuiteOutcome.model_validate_json(places.outcome_file(result).read_text(encoding="utf-8"))
+
+
+def read_profile(result: Path) -> Profile:
+    """Return the profile of the snapshot that a result speaks of."""
+    return Profile.model_validate_json(places.profile_file(result).read_text(encoding="utf-8"))
 
 
 def handwritten_paths(integration: Integration, folder: Path) -> Sequence[Path]:

@@ -1,0 +1,171 @@
+"""CSV files of unknown make: encoding and separator found out, drifting headers mapped, no value shifted."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+
+from include.integration_watch.domain.value import Value
+
+from .text_encoding import encoding_of
+
+SEPARATORS = (";", ",", "\t", "|")
+SAMPLE = 50
+
+Aliases = Mapping[str, Sequence[str]]
+
+
+class CsvError(Exception):
+    """A file cannot be read as the table that was expected; the message says which and what to do."""
+
+
+class Problem(Value):
+    """One place of a file that was left out: where, what, and what to do about it."""
+
+    file: str
+    line: int
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what}; {self.remedy}."
+
+
+class CsvFile:
+    """A CSV file opened under our field names; ``problems`` grows while the rows are read."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        encoding: str,
+        separator: str,
+        header: Sequence[str],
+        columns: Mapping[str, int],
+    ) -> None:
+        self.path = path
+        self.encoding = encoding
+        self.separator = separator
+        self.header = tuple(header)
+        self.columns = dict(columns)
+        self.problems: list[Problem] = []
+
+    def rows(self) -> Iterator[tuple[int, dict[str, str | None]]]:
+        """Yield (line, row) for every row that has as many values as the header.
+
+        A row may have more only if these are empty. Any other row is left out and told in
+        ``problems``: nobody can know which of its values stands in which column.
+        """
+        width = len(self.header)
+        for line, values in self._records():
+            surplus = values[width:]
+            if len(values) < width or any(value.strip() for value in surplus):
+                self._tell(
+                    line,
+                    f"{len(values)} values where the header has {width}",
+                    "the row was left out, mend it where the file is made",
+                )
+                continue
+            yield line, {field: values[place] for field, place in self.columns.items()}
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield (first line, values) of every record below the header, blank lines left out."""
+        with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
+            reader = csv.reader(file, delimiter=self.separator)
+            header_seen, line = False, 1
+            try:
+                for values in reader:
+                    if any(values) and not _is_hint(values, self.separator):
+                        if header_seen:
+                            yield line, values
+                        header_seen = True
+                    line = reader.line_num + 1
+            except csv.Error as broken:
+                self._tell(
+                    line,
+                    f"from here on the file is no table ({broken})",
+                    "look for a quote that is never closed; the rest was left out",
+                )
+
+    def _tell(self, line: int, what: str, remedy: str) -> None:
+        self.problems.append(Problem(file=self.path.name, line=line, what=what, remedy=remedy))
+
+
+def open_csv(path: Path, aliases: Aliases, *, needed: Sequence[str] = ()) -> CsvFile:
+    """Open a CSV file under our field names.
+
+    ``aliases`` holds, for each field, the headers it goes by; case, blanks and punctuation of a
+    header do not matter. A file without one of the ``needed`` fields is refused.
+    """
+    encoding = encoding_of(path)
+    separator = _separator(path, encoding)
+    header = _header(path, encoding, separator)
+    columns = _columns(path, header, aliases)
+    absent = [field for field in needed if field not in columns]
+    if absent:
+        raise CsvError(
+            f"{path.name}:1: there is no column for {', '.join(absent)} among "
+            f"{', '.join(header) or 'nothing'}; add its header to the aliases or choose another file."
+        )
+    return CsvFile(path, encoding=encoding, separator=separator, header=header, columns=columns)
+
+
+def _header(path: Path, encoding: str, separator: str) -> list[str]:
+    for record in _sample(path, encoding, separator, 2):
+        if not _is_hint(record, separator):
+            return record
+    raise CsvError(f"{path.name}: the file is empty; export it again.")
+
+
+def _separator(path: Path, encoding: str) -> str:
+    """Return the separator by which most records have the width of the first, and the widest such."""
+    return max(SEPARATORS, key=lambda separator: _agreement(path, encoding, separator))
+
+
+def _agreement(path: Path, encoding: str, separator: str) -> tuple[float, int]:
+    records = [
+        record
+        for record in _sample(path, encoding, separator, SAMPLE)
+        if not _is_hint(record, separator)
+    ]
+    if not records or len(records[0]) == 1:
+        return 0.0, 0
+    same = sum(len(record) == len(records[0]) for record in records)
+    return same / len(records), len(records[0])
+
+
+def _sample(path: Path, encoding: str, separator: str, count: int) -> list[list[str]]:
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        reader = csv.reader(file, delimiter=separator)
+        try:
+            return list(islice((record for record in reader if any(record)), count))
+        except csv.Error:
+            return []
+
+
+def _is_hint(record: Sequence[str], separator: str) -> bool:
+    """Tell whether this is the line ``sep=;`` by which Excel is told the separator."""
+    return bool(record) and separator.join(record).strip().lower() in {
+        f"sep={known}".strip() for known in SEPARATORS
+    }
+
+
+def _columns(path: Path, header: Sequence[str], aliases: Aliases) -> dict[str, int]:
+    known = {_plain(name): field for field, names in aliases.items() for name in (field, *names)}
+    columns: dict[str, int] = {}
+    for place, name in enumerate(header):
+        field = known.get(_plain(name))
+        if field is None:
+            continue
+        if field in columns:
+            raise CsvError(
+                f"{path.name}:1: two columns mean {field}: {header[columns[field]]!r} and {name!r}; "
+                "take one of them out of the aliases."
+            )
+        columns[field] = place
+    return columns
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()
