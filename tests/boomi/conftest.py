@@ -29,7 +29,7 @@ def client_of(boomi: FakeBoomi, slept: list[float]) -> Iterator[Callable[..., Bo
         session.auth = (LOGIN, password)
         account = settings.pop("account_id", ACCOUNT)
         url = settings.pop("base_url", boomi.url)
-        settings = {"requests_per_second": 1000.0, "sleep": slept.append} | settings
+        settings = {"requests_per_second": 1e9, "sleep": slept.append} | settings
         return BoomiClient(session, url, account, **settings)
 
     with session:

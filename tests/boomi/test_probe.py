@@ -107,6 +107,21 @@ def test_each_step_has_its_own_time(boomi: FakeBoomi, client: BoomiClient) -> No
     assert [step.took.total_seconds() for step in probe.steps] == [1, 2, 3]
 
 
+def test_our_own_waits_are_no_slowness_of_boomi(
+    boomi: FakeBoomi, client_of: Callable[..., BoomiClient]
+) -> None:
+    time = [0.0]
+
+    def sleep(seconds: float) -> None:
+        time[0] += seconds
+
+    boomi.goes_wrong("query", *[said({"message": "busy"}, 503)] * 4)
+    probe = probe_platform(client_of(sleep=sleep), system(), NOW, clock=lambda: time[0])
+    assert probe.first_trouble is None
+    assert time[0] > 7
+    assert probe.took < timedelta(seconds=1)
+
+
 @pytest.mark.parametrize(
     ("status", "detail", "trouble", "said_in_it"),
     [

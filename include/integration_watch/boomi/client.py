@@ -16,7 +16,7 @@ from .download import LogDownload
 from .endpoint import Endpoint
 from .errors import AnswerUnreadable, Forbidden
 from .exchange import Exchange
-from .pace import Clock, Pace, Sleep
+from .pace import Clock, Pace, Sleep, Waits
 from .query import ExecutionQuery, all_of, any_of, that
 from .records import Runtime, execution_from, runtime_from
 from .wire import stamp
@@ -50,12 +50,18 @@ class BoomiClient:
         self.account_id = account_id
         self._base_url = base_url
         self._download_hosts = download_hosts
+        self._waits = Waits(sleep)
         self._exchange = Exchange(
             session,
-            pace=Pace(requests_per_second, clock=clock, sleep=sleep),
+            pace=Pace(requests_per_second, clock=clock, sleep=self._waits),
             timeout=timeout,
-            sleep=sleep,
+            sleep=self._waits,
         )
+
+    @property
+    def waited(self) -> float:
+        """Return the seconds that this client let pass, to keep the pace or before asking again."""
+        return self._waits.seconds
 
     def ended_since(self, since: datetime, until: datetime) -> Iterator[Execution]:
         """Yield the runs that ended in a window, both ends included.

@@ -8,6 +8,19 @@ Clock = Callable[[], float]
 Sleep = Callable[[float], None]
 
 
+class Waits:
+    """A sleep that remembers how long it slept: our own waiting is no slowness of Boomi's."""
+
+    def __init__(self, sleep: Sleep) -> None:
+        self._sleep = sleep
+        self.seconds = 0.0
+
+    def __call__(self, seconds: float) -> None:
+        """Sleep."""
+        self.seconds += seconds
+        self._sleep(seconds)
+
+
 class Pace:
     """Lets ``per_second`` requests pass a second, evenly; ``burst`` of them at once after a rest.
 

@@ -60,7 +60,7 @@ def probe_platform(
     looks = (("connect", connect), ("authenticate", authenticate), ("read", read))
     steps: list[Step] = []
     for name, look in looks:
-        steps.append(_step(name, look, clock))
+        steps.append(_step(client, name, look, clock))
         if steps[-1].trouble:
             break
     return Probe(system=system.id, at=now, steps=tuple(steps))
@@ -78,16 +78,17 @@ def probe_runtime(
             )
         return _judge(client.runtime(system.atom_id))
 
-    return Probe(system=system.id, at=now, steps=(_step("status", status, clock),))
+    return Probe(system=system.id, at=now, steps=(_step(client, "status", status, clock),))
 
 
-def _step(name: str, look: Look, clock: Clock) -> Step:
-    begun = clock()
+def _step(client: BoomiClient, name: str, look: Look, clock: Clock) -> Step:
+    """Return what a look showed, and how long Boomi took for it, our own waits left out."""
+    begun = clock() - client.waited
     try:
         trouble, detail = look()
     except BoomiError as failed:
         trouble, detail = _trouble(failed), str(failed)
-    took = timedelta(seconds=max(0.0, clock() - begun))
+    took = timedelta(seconds=max(0.0, clock() - client.waited - begun))
     return Step(name=name, took=took, trouble=trouble, detail=detail)
 
 
