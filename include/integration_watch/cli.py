@@ -1,0 +1,192 @@
+"""The command line: ``python -m include.integration_watch config check``.
+
+It ends with 0 when all is well, 1 when something is wrong, 2 when it was called wrongly.
+"""
+
+import os
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from include.integration_watch.catalogue import Loaded, config_root, load_catalogue
+
+WRONG, MISUSED = 1, 2
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Watch the integrations between Coupa, Boomi and an ERP.",
+)
+config = typer.Typer(no_args_is_help=True, help="The configuration: YAML files in one folder.")
+connections = typer.Typer(no_args_is_help=True, help="The Airflow connections that we use.")
+app.add_typer(config, name="config")
+app.add_typer(connections, name="connections")
+
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", help="The folder; INTEGRATION_WATCH_CONFIG or include/config if none."
+    ),
+]
+
+
+@config.command("check")
+def config_check(folder: Folder = None) -> None:
+    """Name every mistake at once: file, line, key and what was meant."""
+    loaded = load_catalogue(folder or config_root())
+    for mistake in loaded.mistakes:
+        typer.echo(str(mistake))
+    typer.echo(_verdict(loaded))
+    raise typer.Exit(WRONG if loaded.mistakes else 0)
+
+
+@config.command("schema")
+def config_schema(
+    out: Annotated[Path, typer.Option("--out", help="The folder to write into.")],
+) -> None:
+    """Write a JSON schema for each sort of file: editors check with it while one types."""
+    from include.integration_watch.catalogue.schema import write_schemas  # noqa: PLC0415
+
+    for path in write_schemas(out):
+        typer.echo(str(path))
+
+
+@config.command("reference")
+def config_reference() -> None:
+    """Print what every key means, as the tables of docs/configuration.md."""
+    from include.integration_watch.catalogue.reference import tables  # noqa: PLC0415
+
+    for name, table in tables().items():
+        typer.echo(f"### {name}\n\n{table}\n")
+
+
+class Answer(NamedTuple):
+    """What one connection came to."""
+
+    name: str
+    well: bool
+    said: str
+
+
+@connections.command("test")
+def connections_test(
+    conn_id: Annotated[str | None, typer.Argument(help="One connection; all if none.")] = None,
+    folder: Folder = None,
+) -> None:
+    """Ask every system something harmless, and say what it answered."""
+    loaded = load_catalogue(folder or config_root())
+    known = connection_ids(loaded)
+    if conn_id is not None and conn_id not in known:
+        near = get_close_matches(conn_id, known, n=1)
+        hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(known)}"
+        typer.echo(f'No system uses a connection "{conn_id}": {hint}', err=True)
+        raise typer.Exit(MISUSED)
+    wanted = [conn_id] if conn_id else known
+    typer.echo("Outside Airflow, connections are read from the environment:")
+    for each in wanted:
+        name = f"AIRFLOW_CONN_{each.upper()}"
+        typer.echo(f"  {name} {'is set' if name in os.environ else 'is not set'}")
+    answers = [answer for each in wanted for answer in _ask(each, loaded)]
+    for answer in answers:
+        typer.echo(f"{'well ' if answer.well else 'WRONG'} {answer.name}: {answer.said}")
+    if loaded.mistakes:
+        typer.echo(f"Untested: {_verdict(loaded)}", err=True)
+    raise typer.Exit(0 if all(answer.well for answer in answers) and answers else WRONG)
+
+
+def connection_ids(loaded: Loaded) -> list[str]:
+    """Return every connection that the configuration makes us use."""
+    catalogue = loaded.catalogue
+    used = [*(system.conn_id for system in catalogue.systems), catalogue.settings.smtp_conn_id]
+    return [*dict.fromkeys(used), "integration_watch_db"]
+
+
+def _ask(conn_id: str, loaded: Loaded) -> list[Answer]:
+    if conn_id == "integration_watch_db":
+        return [_ask_store()]
+    if conn_id == loaded.catalogue.settings.smtp_conn_id:
+        return [_ask_mail(conn_id)]
+    return [
+        _ask_system(system.id, loaded)
+        for system in loaded.catalogue.systems
+        if system.conn_id == conn_id
+    ]
+
+
+def _ask_system(system_id: str, loaded: Loaded) -> Answer:
+    from airflow.sdk.exceptions import AirflowNotFoundException  # noqa: PLC0415 - seconds
+
+    from include.integration_watch.wiring.connections import probe  # noqa: PLC0415
+
+    system = loaded.catalogue.system(system_id)
+    try:
+        seen = probe(system, loaded.catalogue.settings, datetime.now(UTC))
+    except AirflowNotFoundException:
+        return Answer(system_id, False, _not_set(system.conn_id))
+    except Exception as broken:
+        # Typed errors of our adapters are sentences for people; anything else is a fault of ours.
+        if not hasattr(broken, "permanent"):
+            raise
+        return Answer(system_id, False, str(broken))
+    if trouble := seen.first_trouble:
+        return Answer(system_id, False, f"{trouble.name}: {trouble.detail or trouble.trouble}")
+    steps = ", ".join(f"{step.name} {step.took.total_seconds():.2f} s" for step in seen.steps)
+    return Answer(system_id, True, f"{steps} (proof: {seen.proof})")
+
+
+def _ask_mail(conn_id: str) -> Answer:
+    from airflow.providers.smtp.hooks.smtp import SmtpHook  # noqa: PLC0415 - seconds
+    from airflow.sdk.exceptions import (  # noqa: PLC0415
+        AirflowException,
+        AirflowNotFoundException,
+    )
+
+    try:
+        with SmtpHook(conn_id) as hook:
+            well, said = hook.test_connection()
+    except AirflowNotFoundException:
+        return Answer("mail", False, _not_set(conn_id))
+    except (OSError, AirflowException) as broken:
+        return Answer("mail", False, f"the mail server does not answer: {broken}")
+    return Answer("mail", well, "the mail server answers" if well else said)
+
+
+def _ask_store() -> Answer:
+    from sqlalchemy import create_engine, make_url, text  # noqa: PLC0415
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    from include.integration_watch.wiring.places import store_address  # noqa: PLC0415
+
+    address, said_by = store_address()
+    url = make_url(address)
+    if url.drivername.startswith("sqlite") and not Path(url.database or "").exists():
+        return Answer("store", True, f"by {said_by}, a SQLite file that the first run creates")
+    try:
+        with create_engine(url).connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError as broken:
+        reason = type(broken).__name__
+        return Answer("store", False, f"by {said_by}, does not let us in: {reason}")
+    return Answer("store", True, f"by {said_by}, lets us in")
+
+
+def _not_set(conn_id: str) -> str:
+    return f'no connection "{conn_id}": set AIRFLOW_CONN_{conn_id.upper()} (docs/connections.md)'
+
+
+def _verdict(loaded: Loaded) -> str:
+    catalogue, mistakes = loaded.catalogue, len(loaded.mistakes)
+    if not mistakes:
+        return (
+            f"No mistakes: {len(catalogue.integrations)} integrations, {len(catalogue.systems)} "
+            f"systems, {len(catalogue.owner_groups)} owner groups, "
+            f"{len(catalogue.error_rules)} error rules."
+        )
+    left_out = f"; left out until they are mended: {', '.join(loaded.left_out)}"
+    count = "1 mistake" if mistakes == 1 else f"{mistakes} mistakes"
+    return f"{count}{left_out if loaded.left_out else ''}."
