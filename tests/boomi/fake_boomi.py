@@ -8,12 +8,15 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 LOGIN, PASSWORD = "BOOMI_TOKEN.monitor@example.com", "not-a-real-token-1"
 ACCOUNT = "acme-AB12CD"
 PAGE = 100
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+EVERYTHING = (START - timedelta(days=1), START + timedelta(hours=12))
 
 
 @dataclass
@@ -34,6 +37,17 @@ def zipped(text: str | bytes, name: str = "process_log.log") -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
         folder.writestr(name, text)
     return packed.getvalue()
+
+
+def row(number: int, status: str = "COMPLETE", **more: Any) -> dict[str, Any]:
+    at = START + timedelta(minutes=number)
+    return {
+        "executionId": f"execution-{number}",
+        "executionTime": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "recordedDate": (at + timedelta(seconds=30)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "status": status,
+        "processName": "Invoices to ERP",
+    } | more
 
 
 @dataclass
