@@ -5,7 +5,7 @@ from typing import Any
 
 import requests
 
-TIMEOUT = 10
+TIMEOUT = 60
 
 
 class NotReadyError(Exception):
@@ -26,7 +26,12 @@ class AirflowApi:
         self._session.trust_env = False
 
     def log_in(self) -> None:
-        """Fetch a token; NotReadyError while the API server is still starting."""
+        """Fetch a token; NotReadyError while the API server is still starting.
+
+        The first request of a task makes Airflow build the API that tasks use, which takes
+        seconds: asking for it here, it is there when the first task comes.
+        """
+        self._send("GET", "/execution/health")
         answer = self._send(
             "POST", "/auth/token", json={"username": self.user, "password": self.password}
         )

@@ -1,11 +1,9 @@
 """Read what the product made of it: its store, and the mailbox that people would open."""
 
 from datetime import datetime
-from email import message_from_binary_file, policy
-from email.message import EmailMessage
-from email.utils import getaddresses
 from pathlib import Path
 
+from demo.landscape import mail as mailbox
 from demo.landscape.scenario import Scenario
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.store.store import Store
@@ -29,7 +27,7 @@ class Evidence:
             )
             for fault in scenario.faults
         )
-        self._mails: dict[Path, Mail] = {}
+        self._mails: tuple[Mail, ...] = ()
 
     def incidents(self) -> tuple[Incident, ...]:
         """Return every incident that is open or was seen since the start."""
@@ -61,11 +59,14 @@ class Evidence:
         )
 
     def mails(self) -> tuple[Mail, ...]:
-        """Return the mails that lie in the mailbox; a file is read once."""
-        for file in sorted(self.mailbox.glob("**/*.eml")):
-            if file not in self._mails:
-                self._mails[file] = read_mail(file)
-        return tuple(self._mails.values())
+        """Return the mails that lie in the mailbox; they are read again when others came."""
+        count = sum(1 for _ in self.mailbox.glob("*.eml"))
+        if count != len(self._mails):
+            self._mails = tuple(
+                Mail(message_id(mail.id), frozenset(mail.to), mail.subject)
+                for mail in mailbox.mails(self.mailbox)
+            )
+        return self._mails
 
     def verdict(self) -> Verdict:
         """Return how things stand."""
@@ -74,13 +75,6 @@ class Evidence:
         )
 
 
-def read_mail(file: Path) -> Mail:
-    """Return whom a mail was for and which message it carries; the Message-ID names it."""
-    with file.open("rb") as opened:
-        message = message_from_binary_file(opened, _class=EmailMessage, policy=policy.default)
-    recipients = getaddresses([str(value) for value in message.get_all("To", [])])
-    return Mail(
-        id=str(message["Message-ID"] or "").strip("<> ").partition("@")[0],
-        addresses=frozenset(address for _, address in recipients),
-        subject=str(message["Subject"] or ""),
-    )
+def message_id(header: str) -> str:
+    """Return which message of the outbox a mail carries; its Message-ID names it."""
+    return header.strip("<> ").partition("@")[0]

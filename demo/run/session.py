@@ -14,7 +14,7 @@ from .evidence import Evidence
 from .home import Home
 from .processes import Processes
 from .rounds import FirstLook, FullRound
-from .startup import Started, start, start_triggerer, wait_for_api
+from .startup import Started, start, start_airflow, wait_for_api
 from .table import Board
 from .verdict import Verdict
 
@@ -52,6 +52,7 @@ class Session:
         self._evidence = Evidence(self.home.store, mailbox, scenario, since)
         self.say("Airflow is starting")
         wait_for_api(self.processes, self._started)
+        start_airflow("dag-processor", self.processes, self._started)
         self.say(f"Airflow answers at {self.address}")
         self._print(_welcome(self._started, mailbox, self.home.logs))
 
@@ -121,8 +122,9 @@ class Session:
     def _step(self, board: Board, note: str) -> None:
         time.sleep(STEP)
         self.processes.check()
-        if self._look.step() and "triggerer" not in self.processes.services:
-            start_triggerer(self.processes, self._started)
+        if self._look.step():
+            # No task of ours defers: the triggerer comes last, so that it delays nothing.
+            start_airflow("triggerer", self.processes, self._started)
         if self.first_finding_s is None and self._evidence.saw_something():
             self.first_finding_s = time.time() - self.began
         board.show(self._evidence.incidents(), self._evidence.owed(), note)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from demo.landscape.scenario import FOLDER as SCENARIOS
@@ -21,6 +22,18 @@ from .secret_keys import load_keys, load_passwords
 
 PATIENCE = 120.0
 AIRFLOW = (sys.executable, "-m", "airflow")
+COMMANDS = {
+    "api-server": ("api-server",),
+    # A log server would listen on every address; the API server reads the log files themselves.
+    "scheduler": ("scheduler", "--skip-serve-logs"),
+    "dag-processor": ("dag-processor",),
+    "triggerer": ("triggerer", "--skip-serve-logs"),
+}
+LATER_STARTS = ("api-server", "scheduler")
+"""What a start needs that knows the DAGs from before; the others follow when Airflow answers."""
+
+# Tasks wait for the API server, which takes longest to come up: the others stand back.
+POLITELY = {"scheduler": ("nice", "-n", "5"), "dag-processor": ("nice", "-n", "10")}
 Say = Callable[[str], None]
 
 
@@ -43,38 +56,30 @@ def start(home: Home, processes: Processes, scenario: str, say: Say) -> Started:
     shell = inherited(os.environ)
     state = home.path / "landscape.json"
     state.unlink(missing_ok=True)
-    landscape_command = [
-        *(sys.executable, "-m", "demo.landscape", "--scenario", scenario),
-        *("--home", str(home.landscape), "--state", str(state)),
-    ]
-    processes.start("landscape", landscape_command, shell)
+    processes.start("landscape", _landscape_command(home, scenario, state), shell)
     port = choose_port(home.path / "port")
     settings = airflow_settings(home, port, load_keys(home.airflow))
     passwords = load_passwords(home.airflow)
-    if _is_new(home):
+    is_new = _is_new(home)
+    if is_new:
         say("Airflow's database is being made (only this time)")
         processes.run("airflow-migrate", [*AIRFLOW, "db", "migrate"], shell | settings)
         _remember_version(home)
     landscape = _wait_for_landscape(processes, home, say)
     settings |= product_settings(home, landscape["connections"])
     write_shell_file(home.path / "env.sh", {**settings, "PYTHONPATH": str(ROOT)})
-    environment = shell | settings
-    for name, arguments in (
-        ("api-server", ["api-server"]),
-        # Its log server would listen on every address; the API server reads the files themselves.
-        ("scheduler", ["scheduler", "--skip-serve-logs"]),
-        ("dag-processor", ["dag-processor"]),
-    ):
-        processes.start(name, [*AIRFLOW, *arguments], environment)
-    base_url = f"http://{HOST}:{port}"
-    api = AirflowApi(base_url, "admin", passwords["admin"])
-    return Started(api, landscape, environment)
+    api = AirflowApi(f"http://{HOST}:{port}", "admin", passwords["admin"])
+    started = Started(api, landscape, shell | settings)
+    for name in ("api-server", "scheduler", "dag-processor") if is_new else LATER_STARTS:
+        start_airflow(name, processes, started)
+    return started
 
 
-def start_triggerer(processes: Processes, started: Started) -> None:
-    """Start the triggerer. No task of ours defers: it comes last, so that it delays nothing."""
-    command = [*AIRFLOW, "triggerer", "--skip-serve-logs"]
-    processes.start("triggerer", command, started.environment)
+def start_airflow(name: str, processes: Processes, started: Started) -> None:
+    """Start one of Airflow's processes, if it does not run yet."""
+    if name not in processes.services:
+        command = [*POLITELY.get(name, ()), *AIRFLOW, *COMMANDS[name]]
+        processes.start(name, command, started.environment)
 
 
 def wait_for_api(processes: Processes, started: Started) -> None:
@@ -95,6 +100,17 @@ def check_scenario(name: str) -> None:
     if not (SCENARIOS / f"{name}.yaml").is_file():
         known = ", ".join(sorted(file.stem for file in SCENARIOS.glob("*.yaml"))) or "none"
         raise StartError(f'There is no scenario "{name}" in {SCENARIOS}; there are: {known}.')
+
+
+def _landscape_command(home: Home, scenario: str, state: Path) -> list[str]:
+    options = {
+        "--scenario": scenario,
+        "--home": str(home.landscape),
+        "--config": str(home.config),
+        "--state": str(state),
+    }
+    words = [word for option in options.items() for word in option]
+    return [sys.executable, "-m", "demo.landscape", *words]
 
 
 def _wait_for_landscape(processes: Processes, home: Home, say: Say) -> dict[str, Any]:
