@@ -60,11 +60,11 @@ def task_name(
     if not open_ones:
         return one_line(title)
     said = words(language)
-    names = ", ".join(one.name for one in open_ones[:_NAMED])
-    if more := len(open_ones) - _NAMED if len(open_ones) > _NAMED else 0:
-        names = f"{names} {said.say('more', number=str(more))}"
+    named = [one.name for one in open_ones[:_NAMED]]
+    if len(open_ones) > _NAMED:
+        named.append(said.say("more", number=str(len(open_ones) - _NAMED)))
     since = Figures(language, zone, now).moment(min(one.finding.since for one in open_ones))
-    return said.say("task.name", title=one_line(title), incidents=names, since=since)
+    return said.say("task.name", title=one_line(title), incidents=", ".join(named), since=since)
 
 
 def _in_one_line(steps: Sequence[str]) -> str:
