@@ -16,21 +16,31 @@ from include.integration_watch.domain.integration import Endpoint
 from include.integration_watch.domain.observation import Probe
 from include.integration_watch.domain.system import System, SystemKind
 from include.integration_watch.erp import probe as erp_probe
+from include.integration_watch.erp.client import ErpClient
 from include.integration_watch.erp.hook import ErpHook
 
 
 def boomi(system: System, settings: Settings) -> BoomiClient:
     """Return a client of the Boomi account that a platform or runtime belongs to."""
     return BoomiHook(system.conn_id).client(
-        system.account_id, requests_per_second=settings.boomi_requests_per_second
+        system.account_id,
+        requests_per_second=settings.boomi_requests_per_second,
+        timeout=system.timeout.total_seconds(),
     )
 
 
 def coupa(system: System, settings: Settings) -> CoupaClient:
     """Return a client of a Coupa instance."""
     return CoupaHook(system.conn_id).client(
-        system.scopes, requests_per_second=settings.coupa_requests_per_second
+        system.scopes,
+        requests_per_second=settings.coupa_requests_per_second,
+        timeout=system.timeout.total_seconds(),
     )
+
+
+def erp(system: System) -> ErpClient:
+    """Return a client of an ERP's database."""
+    return ErpHook(system.conn_id).client(timeout=system.timeout.total_seconds())
 
 
 def probe(system: System, settings: Settings, now: datetime) -> Probe:
@@ -39,7 +49,7 @@ def probe(system: System, settings: Settings, now: datetime) -> Probe:
         SystemKind.COUPA: lambda: coupa_probe.probe(coupa(system, settings), system, now),
         SystemKind.BOOMI_PLATFORM: lambda: probe_platform(boomi(system, settings), system, now),
         SystemKind.BOOMI_RUNTIME: lambda: probe_runtime(boomi(system, settings), system, now),
-        SystemKind.ERP: lambda: erp_probe.probe(ErpHook(system.conn_id).client(), system, now),
+        SystemKind.ERP: lambda: erp_probe.probe(erp(system), system, now),
     }
     return probes[system.kind]()
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from include.integration_watch.boomi.client import BoomiClient
@@ -11,7 +12,7 @@ from include.integration_watch.boomi.records import error_text
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.execution import judge_executions
 from include.integration_watch.domain.integration import Integration
-from include.integration_watch.domain.observation import DocumentError
+from include.integration_watch.domain.observation import DocumentError, Execution
 from include.integration_watch.domain.system import System, SystemKind
 from include.integration_watch.store import Store
 from include.integration_watch.store.store import Read
@@ -70,10 +71,16 @@ def _read_boomi(system: System, known: Catalogue, kept: Store, now: datetime) ->
     since = mark.at - settings.overlap if mark else now - settings.look_back
     was_open = kept.open_execution_ids(system.account_id)
     known_ids = {run.id for run in _recent(system, known, kept, since) if not run.status.is_open}
-    ended = list(client.ended_since(since, now))
-    still_open = list(client.open_now())
-    asked = list(client.by_id([id for id in was_open if id not in {run.id for run in ended}]))
-    runs = {run.id: run for run in (*still_open, *asked, *ended)}
+    runs: dict[str, Execution] = {}
+    try:
+        for run in chain(client.open_now(), client.ended_since(since, now)):
+            runs[run.id] = run
+        asked = [id for id in was_open if id not in runs or runs[id].status.is_open]
+        runs |= {run.id: run for run in client.by_id(asked)}
+    except BoomiError:
+        # What came before the trouble is kept; the watermark stays, so the rest is asked for again.
+        kept.save_executions(runs.values())
+        raise
     kept.save_executions(
         runs.values(), Read(name=name, at=now, whole_since=mark.whole_since if mark else since)
     )
