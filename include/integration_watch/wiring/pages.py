@@ -98,7 +98,6 @@ def incident_rows(now: datetime) -> list[IncidentRow]:
 
 def title_of(subject: str, known: Catalogue) -> Text:
     """Return what people call a subject; its id where the configuration does not know it."""
-    for named in (*known.systems, *known.integrations):
-        if named.id == subject:
-            return named.title
-    return Text(de=subject, en=subject)
+    titles = {system.id: system.title for system in known.systems}
+    titles |= {integration.id: integration.title for integration in known.integrations}
+    return titles.get(subject) or Text(de=subject, en=subject)
