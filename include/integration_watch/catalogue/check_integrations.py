@@ -60,7 +60,10 @@ def _contract_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistak
     """Find ends that do not say what they demand: without that, data cannot be checked."""
     value = part.value
     ends = (value.source.system, value.target.system)
-    if not value.check_data or not all(system in draft.systems.sound for system in ends):
+    systems = draft.systems.by_id
+    if not value.check_data or not all(
+        system in systems and systems[system].kind in _ENDS for system in ends
+    ):
         return
     for system in ends:
         if system not in draft.objects:

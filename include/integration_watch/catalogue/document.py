@@ -1,7 +1,6 @@
 """Read one YAML file: its data, its own mistakes, and where each key stands."""
 
 import re
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -9,10 +8,11 @@ from typing import Any
 import yaml
 
 from .mistake import KeyPath, Mistake, shown
+from .nodes import child, is_too_deep, repeated_keys, scalars
 
 _TAB = re.compile(r"^[ ]*\t", re.MULTILINE)
 _PLAIN = {
-    "expected a single document in the stream": 'holds two documents: remove the line "---"',
+    "but found another document": 'holds two documents: remove the line "---"',
     "could not find expected ':'": 'a colon is missing after a key, as in "key: value"',
     "did not find expected key": "this line is indented differently from its neighbours",
     "did not find expected '-' indicator": 'a list goes on here: begin the line with "- "',
@@ -94,12 +94,10 @@ class Document:
     def _read(self) -> None:
         try:
             self._text = self.path.read_text(encoding="utf-8-sig")
-            loader = _Loader(self._text)
-            try:
-                self.data = loader.get_single_data()
-                self._repeated = loader.repeated
-            finally:
-                loader.dispose()
+            if is_too_deep(self._text):
+                self._refuse(None, "is nested too deeply")
+                return
+            self._load()
         except UnicodeDecodeError:
             self._refuse(None, "is not UTF-8 text: save it as UTF-8")
         except OSError as unread:
@@ -110,13 +108,19 @@ class Document:
             self._refuse(
                 self._impossible(), f"holds a date or number that does not exist: {broken}"
             )
-        except RecursionError:
-            self._refuse(None, "is nested too deeply")
         else:
             if self.data is None:
                 self._refuse(None, "is empty")
             elif not isinstance(self.data, dict):
                 self._refuse(1, 'must hold keys with values, like "id: invoices_to_erp"')
+
+    def _load(self) -> None:
+        loader = _Loader(self._text)
+        try:
+            self.data = loader.get_single_data()
+            self._repeated = loader.repeated
+        finally:
+            loader.dispose()
 
     def _refuse(self, line: int | None, message: str) -> None:
         self.data = None
@@ -134,7 +138,7 @@ class Document:
 
     def _impossible(self) -> int | None:
         """Return the line of the first scalar that looks like a date or number and is none."""
-        for node in _scalars(self._root, set()):
+        for node in scalars(self._root, set()):
             try:
                 yaml.constructor.SafeConstructor().construct_object(node)
             except (yaml.YAMLError, ValueError, OverflowError, TypeError):
@@ -152,18 +156,18 @@ class Document:
     def _twice(self) -> list[KeyPath]:
         if self.unreadable or not self._repeated or self._root is None:
             return []
-        return list(_repeated_keys(self._root, (), set()))
+        return list(repeated_keys(self._root, (), set()))
 
     def _node(self, keys: KeyPath) -> yaml.Node | None:
         node = self._root
         for step in keys:
-            _, node = _child(node, step)
+            _, node = child(node, step)
         return node
 
     def _line(self, keys: KeyPath) -> int | None:
         node, found = self._root, self._root
         for step in keys:
-            name, node = _child(node, step)
+            name, node = child(node, step)
             if name is None:
                 break
             found = name
@@ -172,12 +176,13 @@ class Document:
     def _spelled(self, keys: KeyPath) -> str:
         words, data = "", self.data
         for step in keys:
+            listed = isinstance(data, list)
             data = _step_into(data, step)
-            if isinstance(step, int):
+            if listed and isinstance(step, int):
                 label = data.get("id") if isinstance(data, dict) else None
                 words += f"[{label}]" if isinstance(label, str) else f"[entry {step + 1}]"
             else:
-                words += f".{step}" if words else step
+                words += f".{step}" if words else str(step)
         return words
 
 
@@ -185,48 +190,3 @@ def _step_into(data: Any, step: str | int) -> Any:
     if isinstance(data, list):
         return data[step] if isinstance(step, int) and step < len(data) else None
     return data.get(step) if isinstance(data, dict) else None
-
-
-def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, yaml.Node | None]:
-    """Return the node that names a step (its key or entry), and the node of its value."""
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step], node.value[step]
-    if isinstance(node, yaml.MappingNode):
-        for name, value in reversed(node.value):
-            if name.value == str(step):
-                return name, value
-    return None, None
-
-
-def _scalars(node: yaml.Node | None, visited: set[int]) -> Iterator[yaml.ScalarNode]:
-    if node is None or id(node) in visited:
-        return
-    visited.add(id(node))
-    if isinstance(node, yaml.ScalarNode):
-        yield node
-    elif isinstance(node, yaml.SequenceNode):
-        for entry in node.value:
-            yield from _scalars(entry, visited)
-    elif isinstance(node, yaml.MappingNode):
-        for pair in node.value:
-            for part in pair:
-                yield from _scalars(part, visited)
-
-
-def _repeated_keys(node: yaml.Node, keys: KeyPath, visited: set[int]) -> Iterator[KeyPath]:
-    """Yield every key that stands a second time; an alias is visited once, so it may refer to itself."""
-    if id(node) in visited:
-        return
-    visited.add(id(node))
-    if isinstance(node, yaml.SequenceNode):
-        for index, entry in enumerate(node.value):
-            yield from _repeated_keys(entry, (*keys, index), visited)
-    elif isinstance(node, yaml.MappingNode):
-        names: set[str] = set()
-        for name, value in node.value:
-            if not isinstance(name, yaml.ScalarNode):
-                continue
-            if name.value in names and name.value != "<<":
-                yield (*keys, name.value)
-            names.add(name.value)
-            yield from _repeated_keys(value, (*keys, name.value), visited)

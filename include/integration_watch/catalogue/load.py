@@ -115,10 +115,12 @@ def _finished(draft: Draft) -> Loaded:
     kept |= {integration.id for integration in catalogue.integrations}
     shelves = (draft.systems, draft.integrations)
     read = {id for shelf in shelves for id in (*shelf.sound, *shelf.broken)}
-    mistakes = sorted(
-        set(draft.mistakes), key=lambda found: (found.file, found.line or 0, found.key)
-    )
+    mistakes = sorted(set(draft.mistakes), key=_order)
     return Loaded(catalogue, tuple(mistakes), tuple(sorted(read - kept)))
+
+
+def _order(mistake: Mistake) -> tuple[str, int, str, str]:
+    return mistake.file, mistake.line or 0, mistake.key, mistake.message
 
 
 def _catalogue(draft: Draft) -> Catalogue:

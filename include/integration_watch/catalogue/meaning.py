@@ -19,6 +19,9 @@ MEANING: dict[str, dict[str, str]] = {
         "check_data": "Cron of every check_data__<integration>; each also runs when an execution has finished.",
         "deliver_alerts": "Cron of the DAG deliver_alerts.",
     },
+    "Systems": {"systems": "Everything that must be up for data to flow."},
+    "OwnerGroups": {"owner_groups": "Everybody who is told."},
+    "ErrorCatalogue": {"error_rules": "The rows, in the order in which they are asked."},
     "System": {
         "id": "Its name in all other files: lower-case words joined by underscores.",
         "title": "What people call it.",

@@ -79,11 +79,13 @@ def _read_entry(
     value = _take(draft, kind, document, at, raw)
     named = raw.get("id") if isinstance(raw, dict) else None
     shelf.places.append((named if isinstance(named, str) else "", document, at))
-    if not isinstance(named, str):
+    if not isinstance(named, str) or not _ID.match(named):
         shelf.unreadable = True  # any id could have been meant
+        if isinstance(named, str):
+            draft.mistakes.append(document.mistake((*at, "id"), _no_id(named)))
     elif shelf.knows_exactly(named):
         draft.mistakes.append(document.mistake((*at, "id"), f'a second {shelf.noun} "{named}"'))
-    elif value is None or _is_no_id(draft, document, (*at, "id"), value.id):
+    elif value is None:
         shelf.broken.add(named)
     else:
         shelf.sound[named] = Part(value, document, at)
@@ -103,7 +105,8 @@ def read_integration(draft: Draft, path: Path) -> None:
             message = f'"{value.id}" is the id of {value.id}.yaml: write "{path.stem}"'
         draft.mistakes.append(document.mistake(("id",), message))
         draft.integrations.broken.add(path.stem)
-    elif _is_no_id(draft, document, ("id",), value.id):
+    elif not _ID.match(value.id):
+        draft.mistakes.append(document.mistake(("id",), _no_id(value.id)))
         draft.integrations.broken.add(path.stem)
     else:
         draft.integrations.sound[value.id] = Part(value, document)
@@ -133,8 +136,11 @@ def read_contract(draft: Draft, path: Path) -> None:
     for name, raw in objects.items():
         at: KeyPath = ("objects", name)
         value = _take(draft, ObjectContract, document, at, raw)
+        if not isinstance(name, str) or not _ID.match(name):
+            draft.mistakes.append(document.mistake(at, _no_id(name)))
+            value = None
         shelf.places.append((str(name), document, at))
-        if value is None or _is_no_id(draft, document, at, name):
+        if value is None:
             shelf.broken.add(str(name))
         else:
             shelf.sound[name] = Part(value, document, at)
@@ -148,8 +154,5 @@ def _take(draft: Draft, kind: type[V], document: Document, at: KeyPath, raw: Any
     return None if mistakes else value
 
 
-def _is_no_id(draft: Draft, document: Document, at: KeyPath, id: Any) -> bool:
-    if isinstance(id, str) and _ID.match(id):
-        return False
-    draft.mistakes.append(document.mistake(at, f'"{id}" is no id: {_ID_HINT}'))
-    return True
+def _no_id(name: object) -> str:
+    return f'"{name}" is no id: {_ID_HINT}'

@@ -44,6 +44,8 @@ def describe(errors: list[ErrorDetails], *, written: str, known: Callable[[], li
     A value that may be one of several types brings one error for each; ``written`` is the value
     as it stands in the file and ``known`` the keys that may stand there.
     """
+    if any(error["loc"][-1:] == ("[key]",) for error in errors):
+        return _SENTENCES["invalid_key"]
     expected = [_EXPECTED[error["type"]] for error in errors if error["type"] in _EXPECTED]
     choices = [choice for error in errors for choice in _choices(error)]
     if expected or choices:
