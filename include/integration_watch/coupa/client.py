@@ -1,8 +1,9 @@
 """Read Coupa: any resource, its integration runs, the documents that were refused. No Airflow."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import requests
@@ -10,22 +11,16 @@ import requests
 from include.integration_watch.domain.observation import CoupaRun, DocumentError
 
 from . import records
-from .documents import KINDS, Projection
-from .errors import (
-    CoupaCredentialsError,
-    CoupaRefusedError,
-    CoupaScopeError,
-    CoupaUnreadableError,
-)
+from .documents import Projection
+from .errors import CoupaUnreadableError
+from .lookups import INTEGRATION, Lookups
 from .pace import WALL_CLOCK, Clock, Pace
 from .tokens import Token, TokenSource
 from .transport import Transport
 
 PAGE = 50
-_MOST_DOCUMENTS = 1_000
-_RUN_INTEGRATION: Projection = ({"integration": ["id", "code", "name"]},)
 _RUN: Projection = (
-    *_RUN_INTEGRATION,
+    *INTEGRATION,
     "status",
     "start_time",
     "end_time",
@@ -57,6 +52,17 @@ class CoupaClient:
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.scopes = tuple(scopes)
+        self._sibling = partial(
+            CoupaClient,
+            session,
+            base_url,
+            client_id,
+            client_secret,
+            requests_per_second=requests_per_second,
+            timeout=timeout,
+            attempts=attempts,
+            clock=clock,
+        )
         tokens = TokenSource(
             session,
             self.base_url,
@@ -75,6 +81,11 @@ class CoupaClient:
             attempts=attempts,
             clock=clock,
         )
+        self._lookups = Lookups(self, self.scopes)
+
+    def with_scopes(self, scopes: Sequence[str]) -> "CoupaClient":
+        """Return another client of the same instance that asks its token for other scopes."""
+        return self._sibling(scopes=scopes)
 
     @property
     def politeness(self) -> float:
@@ -132,8 +143,8 @@ class CoupaClient:
             found[int(record["id"])] = record
         for record in self.records("integration_errors", where={"resolved": "true"}, since=since):
             found[int(record["id"])] = record
-        documents = self._documents_of(found.values())
-        integrations = self._integrations_of(found.values())
+        documents = self._lookups.documents_of(found.values())
+        integrations = self._lookups.integrations_of(found.values())
         for record in found.values():
             yield records.document_error(
                 record,
@@ -145,60 +156,7 @@ class CoupaClient:
 
     def document(self, document_type: str, id: int) -> dict[str, Any] | None:
         """Return number, sum, currency and supplier of a document, or none if we may not look."""
-        return self.documents(document_type, [id]).get(id)
-
-    def documents(self, document_type: str, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-        """Return what `document` does of many; those that cannot be had are left out."""
-        kind = KINDS.get(document_type)
-        if kind is None or not kind.resource or (self.scopes and kind.scope not in self.scopes):
-            return {}
-        return self._by_id(kind.resource, ids, kind.projection)
-
-    def _documents_of(
-        self, errors: Iterable[dict[str, Any]]
-    ) -> dict[tuple[str, int | None], dict[str, Any]]:
-        wanted: dict[str, list[int]] = {}
-        for record in errors:
-            document_type, id_ = records.document_id(record)
-            if id_ is not None and not records.is_resolved(record):
-                wanted.setdefault(document_type, []).append(id_)
-        return {
-            (document_type, id_): document
-            for document_type, ids in wanted.items()
-            for id_, document in self.documents(
-                document_type, list(dict.fromkeys(ids))[:_MOST_DOCUMENTS]
-            ).items()
-        }
-
-    def _integrations_of(self, errors: Iterable[dict[str, Any]]) -> dict[int, str]:
-        """Return the integration of each run that an error names without saying whose run it is."""
-        silent = (record for record in errors if not records.integration(record))
-        runs = {run for record in silent if (run := records.run_id(record)) is not None}
-        found = self._by_id("integration_runs", sorted(runs), _RUN_INTEGRATION)
-        return {id_: records.integration(run) for id_, run in found.items()}
-
-    def _by_id(
-        self, resource: str, ids: Sequence[int], fields: Projection
-    ) -> dict[int, dict[str, Any]]:
-        """Return records by their ids, 50 to a request, as far as we may see them."""
-        found: dict[int, dict[str, Any]] = {}
-        for start in range(0, len(ids), PAGE):
-            where = {"id[in]": ",".join(str(id_) for id_ in ids[start : start + PAGE])}
-            try:
-                records_ = self._projected(resource, where, fields)
-            except (CoupaScopeError, CoupaCredentialsError, CoupaRefusedError):
-                break
-            found |= {int(record["id"]): record for record in records_}
-        return found
-
-    def _projected(
-        self, resource: str, where: dict[str, str], fields: Projection
-    ) -> list[dict[str, Any]]:
-        try:
-            return list(self.records(resource, where=where, fields=fields))
-        except CoupaRefusedError:
-            # A release that lacks one of the fields; whole records are larger but as good.
-            return list(self.records(resource, where=where))
+        return self._lookups.documents(document_type, [id]).get(id)
 
 
 def _page(answer: Any, path: str) -> list[dict[str, Any]]:

@@ -18,18 +18,15 @@ from .errors import (
     CoupaError,
     CoupaRefusedError,
     CoupaScopeError,
-    CoupaSettingsError,
     CoupaUnreadableError,
 )
 from .pace import WALL_CLOCK, Clock
 from .tokens import Token
 
 READ_PATH = "/api/integrations?limit=1"
-ClientFor = Callable[[tuple[str, ...]], CoupaClient]
 Answer = TypeVar("Answer")
 
 _TROUBLES: tuple[tuple[type[CoupaError], Trouble], ...] = (
-    (CoupaSettingsError, Trouble.CREDENTIALS_REFUSED),
     (CoupaCredentialsError, Trouble.CREDENTIALS_REFUSED),
     (CoupaScopeError, Trouble.SCOPE_MISSING),
     (CoupaUnreadableError, Trouble.ANSWER_UNREADABLE),
@@ -40,10 +37,9 @@ _TROUBLES: tuple[tuple[type[CoupaError], Trouble], ...] = (
 
 @dataclass(frozen=True)
 class _Look(Generic[Answer]):
-    """One timed question: the client that asked, and its answer or error."""
+    """One timed question: its answer or its error."""
 
     took: timedelta
-    client: CoupaClient | None = None
     answer: Answer | None = None
     error: CoupaError | None = None
 
@@ -56,37 +52,33 @@ class _Look(Generic[Answer]):
 
 
 def probe(
-    client_for: ClientFor, system: System, now: datetime, *, clock: Clock = WALL_CLOCK
+    client: CoupaClient, system: System, now: datetime, *, clock: Clock = WALL_CLOCK
 ) -> Probe:
     """Return what one look at a Coupa instance showed.
 
-    The scopes are asked for all at once; only where that is refused each is asked for alone, to
-    name the missing ones.
-
-    :param client_for: makes a client that asks its token for these scopes.
+    The scopes of the client are asked for all at once; only where that is refused each is asked
+    for alone, to name the missing ones.
     """
 
-    def token(scopes: tuple[str, ...]) -> _Look[Token]:
-        return _look(lambda: client_for(scopes), CoupaClient.token, clock)
+    def token(asking: CoupaClient) -> _Look[Token]:
+        return _look(asking, CoupaClient.token, clock)
 
-    together = token(system.scopes)
-    reader = system.scopes
+    together, reader = token(client), client
     if isinstance(together.error, CoupaScopeError):
-        alone = {scope: token((scope,)) for scope in system.scopes}
-        reader = tuple(scope for scope, look in alone.items() if look.error is None)
+        alone = {scope: token(client.with_scopes((scope,))) for scope in client.scopes}
+        granted = tuple(scope for scope, look in alone.items() if look.error is None)
         steps = _each_alone(together, alone)
-        may_read = 0 < len(reader) < len(alone)
+        may_read = 0 < len(granted) < len(alone)
+        reader = client.with_scopes(granted)
     elif together.answer is not None:
-        steps = _granted(together, together.answer, system.scopes)
+        steps = _granted(together, together.answer, client.scopes)
         may_read = True
     else:
         steps = [together.step("token")]
         may_read = False
     if may_read:
         path = system.read_path or READ_PATH
-        # The client that has a token already; one for fewer scopes where some are missing.
-        known = together.client if together.error is None else None
-        read = _look(lambda: known or client_for(reader), lambda coupa: coupa.get(path), clock)
+        read = _look(reader, lambda coupa: coupa.get(path), clock)
         steps.append(read.step("read", f"GET {path}"))
     return Probe(system=system.id, at=now, steps=tuple(steps))
 
@@ -97,23 +89,17 @@ def trouble_of(error: CoupaError) -> Trouble:
     return next(found, Trouble.UNREACHABLE)
 
 
-def _look(
-    client_of: Callable[[], CoupaClient], ask: Callable[[CoupaClient], Answer], clock: Clock
-) -> _Look[Answer]:
-    client: CoupaClient | None = None
+def _look(client: CoupaClient, ask: Callable[[CoupaClient], Answer], clock: Clock) -> _Look[Answer]:
     answer: Answer | None = None
     failure: CoupaError | None = None
-    polite_before = 0.0
-    began = clock.now()
+    began, polite_before = clock.now(), client.politeness
     try:
-        client = client_of()
-        polite_before = client.politeness
         answer = ask(client)
     except CoupaError as error:
         failure = error
-    polite = client.politeness - polite_before if client else 0.0
+    polite = client.politeness - polite_before
     took = timedelta(seconds=max(0.0, clock.now() - began - polite))
-    return _Look(took=took, client=client, answer=answer, error=failure)
+    return _Look(took=took, answer=answer, error=failure)
 
 
 def _granted(look: _Look[Token], token: Token, scopes: tuple[str, ...]) -> list[Step]:
