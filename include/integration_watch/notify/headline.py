@@ -11,6 +11,7 @@ from .outer_text import one_line, shorten
 SUBJECT = 180
 
 _TITLE = 60
+_LEAST = 30
 
 
 def labels(case: Case, flip: Flip | None) -> tuple[str, str, str]:
@@ -25,20 +26,27 @@ def labels(case: Case, flip: Flip | None) -> tuple[str, str, str]:
     return case.words.say(verdict), area, sentences.party(case)
 
 
-def headline(case: Case) -> str:
-    """Return title, what is wrong, how many documents and how much money, on one line."""
+def headline(case: Case, limit: int = 300) -> str:
+    """Return title, what is wrong, how many documents and how much money, on one line.
+
+    Where room is short the cause is cut, never the figures.
+    """
     number = case.finding.document_count
-    parts = (sentences.core(case), case.counted(number) if number else "", evidence.sums(case))
-    said = ", ".join(part for part in parts if part)
-    return f"{shorten(case.subject, _TITLE)}: {said}"
+    title = shorten(case.subject, _TITLE)
+    figures = [case.counted(number) if number else "", evidence.sums(case)]
+    tail = "".join(f", {figure}" for figure in figures if figure)
+    room = max(limit - len(title) - len(tail) - 2, _LEAST)
+    return f"{title}: {shorten(sentences.core(case), room)}{tail}"
 
 
 def subject(case: Case, flip: Flip) -> str:
     """Return the subject line: one line, bounded, the verdict first."""
-    said = f"[{' · '.join(labels(case, flip))}] {headline(case)}"
+    before = f"[{' · '.join(labels(case, flip))}] "
+    after = ""
     if flip.change is Change.RESOLVED:
-        said = f"{said}, {case.words.say('after', span=evidence.duration(case, flip))}"
-    return one_line(said, SUBJECT)
+        after = f", {case.words.say('after', span=evidence.duration(case, flip))}"
+    said = headline(case, SUBJECT - len(before) - len(after))
+    return one_line(f"{before}{said}{after}", SUBJECT)
 
 
 def who_and_by_when(case: Case, incident: Incident | None, *, reader: str = "") -> str:

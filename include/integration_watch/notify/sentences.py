@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from include.integration_watch.domain.error_rule import ErrorClass
 from include.integration_watch.domain.finding import Kind, Layer
-from include.integration_watch.domain.value import Text
 
 from .case import Case
 from .fields import fields
@@ -15,9 +14,9 @@ from .words import places
 SLOTS = ("core", "effect", "why", "do", "first", "restart", "closes", "over")
 AREAS = ("system", "service", "data", "monitor")
 
-_CORE = 80
+CORE = 110
 _SHORTEST_CLAUSE = 25
-_SENTENCE_END = re.compile(r"(?<=\w{3})[.!?;](?=\s|$)|\s[–—-]\s(?=\S)")
+_SENTENCE_END = re.compile(r"(?<=[\w)}][\w)}][\w)}“”])[.!?;](?=\s|$)|\s[–—]\s")
 _EFFECT = re.compile(r", (?:daher|deshalb|darum|sodass|so|hence|therefore)\b")
 _OF_THE_DATA = frozenset(
     {ErrorClass.SYSTEM_RULE, ErrorClass.REQUIRED, ErrorClass.FORMAT, ErrorClass.REFERENCE}
@@ -67,15 +66,16 @@ def layer_words(case: Case) -> str:
 
 def core(case: Case) -> str:
     """Return what is wrong in a few words."""
-    told = _from_row(case, case.rule.explanation) if case.rule else None
-    if told and case.finding.layer is not Layer.DATA:
-        return _first_clause(told)
-    return shorten(say(case, "core"), _CORE)
+    if case.rule and case.finding.layer is not Layer.DATA:
+        told = _from_row(case, _first_clause(case.rule.explanation.in_(case.language)))
+        if told:
+            return shorten(told, CORE)
+    return shorten(say(case, "core"), CORE)
 
 
 def why(case: Case) -> str:
     """Return the cause; where the catalogue knows it, with the row that does."""
-    told = _from_row(case, case.rule.explanation) if case.rule else None
+    told = _from_row(case, case.rule.explanation.in_(case.language)) if case.rule else None
     if case.rule is None or told is None:
         return say(case, "why")
     known = case.words.say("why.rule", why=told, rule=one_line(case.rule.id))
@@ -133,21 +133,23 @@ def _numbered(number: int) -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=\s)){number}\.\s+")
 
 
-def _from_row(case: Case, text: Text) -> str | None:
+def _from_row(case: Case, text: str) -> str | None:
     """Fill a text of the catalogue, or return none where the finding lacks a value it names."""
-    sentence = " ".join(text.in_(case.language).split())
+    sentence = " ".join(text.split())
     values: Mapping[str, str] = case.facts
     if not all(values.get(place) for place in places(sentence)):
         return None
     return case.words.fill(sentence, values)
 
 
-def _first_clause(told: str) -> str:
-    ends = [end.start() for end in _SENTENCE_END.finditer(told)]
-    clause = told[: next((end for end in ends if end >= _SHORTEST_CLAUSE), len(told))]
+def _first_clause(explanation: str) -> str:
+    """Cut an explanation to its first clause that says something ("Validation error." does not).
+
+    Cut before values are filled in: what an outer system says must not decide where.
+    """
+    clauses = [clause.strip() for clause in _SENTENCE_END.split(explanation)]
+    telling = (clause for clause in clauses if len(clause) >= _SHORTEST_CLAUSE)
+    clause = next(telling, explanation.strip())
     if effect := _EFFECT.search(clause, _SHORTEST_CLAUSE):
         clause = clause[: effect.start()]
-    comma = clause.find(", ", _SHORTEST_CLAUSE)
-    if len(clause) > _CORE and comma > 0:
-        clause = clause[:comma]
-    return shorten(clause.rstrip(".!?;, "), _CORE)
+    return clause.rstrip(".!?;, ")
