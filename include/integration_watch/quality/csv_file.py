@@ -76,7 +76,7 @@ class CsvFile:
             header_seen, line = False, 1
             try:
                 for values in reader:
-                    if any(values) and not _is_hint(values, self.separator):
+                    if not _is_blank(values) and not _is_hint(values, self.separator):
                         if header_seen:
                             yield line, values
                         header_seen = True
@@ -139,9 +139,14 @@ def _sample(path: Path, encoding: str, separator: str, count: int) -> list[list[
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         reader = csv.reader(file, delimiter=separator)
         try:
-            return list(islice((record for record in reader if any(record)), count))
+            return list(islice((record for record in reader if not _is_blank(record)), count))
         except csv.Error:
             return []
+
+
+def _is_blank(record: Sequence[str]) -> bool:
+    """Tell whether a line holds nothing; separators alone are a row, of empty values."""
+    return not record or (len(record) == 1 and not record[0].strip())
 
 
 def _is_hint(record: Sequence[str], separator: str) -> bool:

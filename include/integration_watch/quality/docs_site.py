@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
 
 from include.integration_watch.domain.observation import SuiteOutcome
 
@@ -23,17 +22,10 @@ log = logging.getLogger(__name__)
 STYLE = Path(__file__).parent / "static" / "style.css"
 
 
-class Published(NamedTuple):
-    """What a publication did: pages rendered now, and results that Great Expectations could not render."""
-
-    rendered: tuple[str, ...]
-    trouble: tuple[str, ...]
-
-
 def publish(
     results_dir: Path, site_dir: Path, *, limit: int = 50, keys_dir: Path | None = None
-) -> Published:
-    """Render every result that has no page yet and refresh the index pages.
+) -> tuple[str, ...]:
+    """Render every result that has no page yet, refresh the indexes, return the pages rendered.
 
     One process writes at a time, the others wait. A reader sees whole pages only: each file
     takes its place in one step. ``limit`` is how many runs an integration's index lists.
@@ -42,13 +34,12 @@ def publish(
     site_dir.mkdir(parents=True, exist_ok=True)
     with alone(site_dir):
         write_text(site_dir / STYLE.name, STYLE.read_text(encoding="utf-8"))
-        trouble: list[str] = []
-        rendered = [
-            _publish_result(result, site_dir, keys, trouble)
+        rendered = tuple(
+            _publish_result(result, site_dir, keys)
             for result in _unpublished(results_dir, site_dir)
-        ]
+        )
         _publish_indexes(results_dir, site_dir, limit)
-    return Published(rendered=tuple(rendered), trouble=tuple(trouble))
+    return rendered
 
 
 @contextmanager
@@ -78,15 +69,14 @@ def _unpublished(results_dir: Path, site_dir: Path) -> list[Path]:
     ]
 
 
-def _publish_result(result: Path, site_dir: Path, keys_dir: Path, trouble: list[str]) -> str:
+def _publish_result(result: Path, site_dir: Path, keys_dir: Path) -> str:
     outcome = read_outcome(result)
     tables = tuple(_key_tables(outcome, site_dir, keys_dir))
     try:
         shown = sections(json.loads(result.read_text(encoding="utf-8")))
     except Exception as broken:  # whatever a renderer raises: the page of findings must be there
         shown = ()
-        trouble.append(f"{result}: Great Expectations cannot render this result: {broken}")
-        log.warning(trouble[-1])
+        log.warning("%s: Great Expectations cannot render this result: %s", result, broken)
     page = pages.result_page(outcome, read_profile(result), shown, frozenset(tables))
     write_text(_page_of(result, site_dir), page)
     return outcome.docs_page

@@ -77,9 +77,11 @@ def _document(row: dict[str, Any], contract: ObjectContract, object_: str) -> Do
 
 def _note(value: str | None, reason: str | None) -> str:
     """Return why a document failed: a value, ``missing``, ``blank``, or ``10472: inactive``."""
-    if value is None or not value.strip() or value == reason:
+    if value is None or not value.strip():
         return reason or ""
-    return f"{value}: {reason}" if reason else value
+    if value == reason:
+        return _short(value)
+    return f"{_short(value)}: {reason}" if reason else _short(value)
 
 
 def _decimal(value: str | None) -> Decimal | None:

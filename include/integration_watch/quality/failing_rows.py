@@ -23,17 +23,12 @@ class _Failing(NamedTuple):
 
 
 def failing_rows(
-    expectation: Mapping[str, Any],
-    *,
-    lake: Lake,
-    table: str,
-    keys: Sequence[str],
-    gx_query: str = "",
+    expectation: Mapping[str, Any], *, lake: Lake, table: str, keys: Sequence[str]
 ) -> str | None:
     """Return the query for all rows that fail an expectation: key fields, failing value, reason.
 
-    Ours for what contracts demand; for other expectations over rows the query that Great
-    Expectations itself offers (``gx_query``); none for those that speak of no single row.
+    None for an expectation that speaks of no single row, or of a kind that contracts do not use.
+    (The query that Great Expectations offers for those is for reading: it doubles backslashes.)
     """
     kwargs, meta = expectation["kwargs"], expectation.get("meta") or {}
     if expectation["type"] == "unexpected_rows_expectation":
@@ -42,8 +37,7 @@ def failing_rows(
     build = _BUILDERS.get(expectation["type"])
     condition = _condition(kwargs.get("row_condition"))
     if build is None or condition is None:
-        query = gx_query.rstrip().rstrip(";")
-        return _from_query(query, kwargs.get("column", ""), lake, keys) if query else None
+        return None
     failing = build(kwargs, sql.name(table), condition)
     reason = sql.text(meta["reason"]) if "reason" in meta else failing.reason
     columns = [*map(sql.name, keys), f"{failing.value} AS {VALUE}", f"{reason} AS {REASON}"]
@@ -102,6 +96,12 @@ def _no_match(kwargs: Mapping[str, Any], table: str, condition: str) -> _Failing
     return _Failing(table, where, column, column)
 
 
+def _match(kwargs: Mapping[str, Any], table: str, condition: str) -> _Failing:
+    column = sql.name(kwargs["column"])
+    where = f"{condition} AND regexp_matches({column}, {sql.text(kwargs['regex'])})"
+    return _Failing(table, where, column, column)
+
+
 def _not_in_set(kwargs: Mapping[str, Any], table: str, condition: str) -> _Failing:
     column = sql.name(kwargs["column"])
     allowed = sql.texts(str(value) for value in kwargs["value_set"])
@@ -111,13 +111,13 @@ def _not_in_set(kwargs: Mapping[str, Any], table: str, condition: str) -> _Faili
 def _length_out_of_bounds(kwargs: Mapping[str, Any], table: str, condition: str) -> _Failing:
     column = sql.name(kwargs["column"])
     bounds = [
-        (f"length({column}) {sign} {int(kwargs[bound])}", f" {sign} {int(kwargs[bound])}")
+        (f"length({column}) {sign} {int(kwargs[bound])}", f"{sign} {int(kwargs[bound])}")
         for bound, sign in (("max_value", ">"), ("min_value", "<"))
         if kwargs.get(bound) is not None
     ]
     cases = " ".join(f"WHEN {broken} THEN {sql.text(told)}" for broken, told in bounds)
     where = f"{condition} AND ({' OR '.join(broken for broken, _ in bounds)})"
-    return _Failing(table, where, column, f"length({column}) || CASE {cases} END")
+    return _Failing(table, where, column, f"CASE {cases} END")
 
 
 def _repeated(kwargs: Mapping[str, Any], table: str, condition: str) -> _Failing:
@@ -133,6 +133,7 @@ def _repeated(kwargs: Mapping[str, Any], table: str, condition: str) -> _Failing
 _BUILDERS: Mapping[str, Callable[[Mapping[str, Any], str, str], _Failing]] = {
     "expect_column_values_to_not_be_null": _missing,
     "expect_column_values_to_match_regex": _no_match,
+    "expect_column_values_to_not_match_regex": _match,
     "expect_column_values_to_be_in_set": _not_in_set,
     "expect_column_value_lengths_to_be_between": _length_out_of_bounds,
     "expect_column_values_to_be_unique": _repeated,

@@ -7,8 +7,9 @@ from pathlib import Path
 from . import sql
 from .atomic_file import replacing
 
-_NUMBER = re.compile(r"^[+-]?[\d.,]+$")
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)*$")
+# What spreadsheets take for the start of a formula; the last four are their full-width forms.
+_STARTS_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 BATCH = 5_000
 
 
@@ -34,6 +35,6 @@ def _inert(value: str | None) -> str:
     """Return a value that no spreadsheet takes for a formula; numbers stay as they are."""
     if value is None:
         return ""
-    if value.startswith(_STARTS_FORMULA) and not _NUMBER.match(value):
-        return f"'{value}"
-    return value
+    bare = value.strip()
+    risky = bare.startswith(_STARTS_FORMULA) or value.startswith(("\t", "\r", "\n"))
+    return f"'{value}" if risky and not _NUMBER.match(bare) else value

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
@@ -90,7 +91,7 @@ def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-def _number(count: int) -> str:
+def _number(count: int | Decimal) -> str:
     return f"{count:,}".replace(",", "\u202f")
 
 
@@ -108,4 +109,6 @@ def _percent(part: int, whole: int) -> str:
     if not whole:
         return ""
     shown = f"{100 * part / whole:.1f} %"
-    return "< 0.1 %" if part and shown == "0.0 %" else shown
+    if part and shown == "0.0 %":
+        return "< 0.1 %"
+    return "> 99.9 %" if part < whole and shown == "100.0 %" else shown

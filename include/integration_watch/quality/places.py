@@ -26,6 +26,11 @@ def profile_file(result: Path) -> Path:
     return result.with_suffix(".profile.json")
 
 
+def lake_folder(home: Path, integration: str, run_id: str) -> Path:
+    """Return the folder of a run's snapshots."""
+    return home / "lake" / safe(integration) / safe(run_id)
+
+
 def keys_folder(home: Path, integration: str, run_id: str) -> Path:
     """Return the folder of a run's failing keys."""
     return home / "keys" / safe(integration) / safe(run_id)

@@ -1,4 +1,4 @@
-"""Retention: the newest runs of each integration stay, with their keys and pages; older ones go together."""
+"""Retention: the newest runs of each integration stay, with snapshots, keys and pages; older ones go."""
 
 import shutil
 from itertools import groupby
@@ -29,6 +29,7 @@ def prune(home: Path, site_dir: Path, *, keep: int) -> int:
 def _remove(result: Path, home: Path, site_dir: Path) -> None:
     integration, run_id = result.parent.name, result.stem
     page = site_dir / places.docs_page(integration, run_id)
+    shutil.rmtree(places.lake_folder(home, integration, run_id), ignore_errors=True)
     shutil.rmtree(places.keys_folder(home, integration, run_id), ignore_errors=True)
     shutil.rmtree(page.with_suffix(""), ignore_errors=True)
     page.unlink(missing_ok=True)

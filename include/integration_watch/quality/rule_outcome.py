@@ -164,7 +164,6 @@ def _keep_keys(failed: list[Result], run: Run, place: str) -> FailingKeys | None
             lake=run.lake,
             table=run.object,
             keys=run.keys,
-            gx_query=part["result"].get("unexpected_index_query") or "",
         )
         for part in failed
     ]
@@ -192,6 +191,8 @@ def _evidence(kept: FailingKeys, place: str) -> dict[str, Any]:
 
 
 def _observed(part: Result) -> str:
-    """Return what was observed where no single row can be blamed."""
-    observed = (part["result"] or {}).get("observed_value")
-    return "" if observed is None else first_line(f"observed: {observed}")
+    """Return what Great Expectations shows of a failure whose rows we cannot list."""
+    found = part["result"] or {}
+    if found.get("partial_unexpected_list"):
+        return first_line(f"unexpected: {found['partial_unexpected_list'][:5]}")
+    return first_line(f"observed: {found['observed_value']}") if "observed_value" in found else ""

@@ -36,7 +36,8 @@ def validate(
         result: Result = validated.to_json_dict()
     result["meta"] = {
         **result.get("meta", {}),
-        "run_id": {"run_name": run_id, "run_time": at.isoformat()},
+        # Great Expectations reads a name that starts like a time as one, and can trip over it.
+        "run_id": {"run_name": f"{suite['name']} {run_id}", "run_time": at.isoformat()},
         "validation_time": at.isoformat(),
         NOT_LOADED: refused,
     }

@@ -1,0 +1,390 @@
+"""Each kind of rule, run by Great Expectations itself over a few rows."""
+
+import json
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from include.integration_watch.domain.finding import DocumentRef, Money
+from include.integration_watch.domain.observation import RuleStatus, SuiteOutcome
+from include.integration_watch.quality import places
+
+from .scene import RUN, contract, failing_keys, only_rule, run, values
+
+pytestmark = pytest.mark.gx
+
+ACTIVE_SUPPLIER = {
+    "reference": {
+        "object": "supplier",
+        "field": "number",
+        "status_field": "status",
+        "allowed": ["active"],
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "failing"),
+    [
+        pytest.param(
+            {"unique": True},
+            ["A", "B", "A", "", "", None, None],
+            [("R1", "A", "×2"), ("R3", "A", "×2")],
+            id="not unique: empty values are nobody's double",
+        ),
+        pytest.param(
+            {"unique": "folded"},
+            ["Acme GmbH", "ACME  gmbh ", "Acme\u00a0GmbH", "Mu\u0308ller", "müller", " ", "", None],
+            [
+                ("R1", "Acme GmbH", "×3"),
+                ("R2", "ACME  gmbh ", "×3"),
+                ("R3", "Acme\u00a0GmbH", "×3"),
+                ("R4", "Mu\u0308ller", "×2"),
+                ("R5", "müller", "×2"),
+            ],
+            id="folded: case, spaces and composed letters make no difference",
+        ),
+        pytest.param(
+            {"required": True},
+            ["N30", None, "", "  "],
+            [("R2", None, "missing"), ("R3", "", "blank"), ("R4", "  ", "blank")],
+            id="required: missing and blank are two reasons",
+        ),
+        pytest.param(
+            {"format": r"^[0-9]{1,3}$"},
+            ["7", "A7", "1234", "", None, "7\n"],
+            [("R2", "A7", "A7"), ("R3", "1234", "1234"), ("R6", "7\n", "7\n")],
+            id="format: empty values are skipped",
+        ),
+        pytest.param(
+            {"max_length": 4},
+            ["1234", "12345", "ÄÖÜß", "", None],
+            [("R2", "12345", "> 4")],
+            id="length: counted in characters",
+        ),
+        pytest.param(
+            {"one_of": ["EUR", "USD"]},
+            ["EUR", "eur", "XXX", "", None],
+            [("R2", "eur", "eur"), ("R3", "XXX", "XXX")],
+            id="domain: the set is exact",
+        ),
+    ],
+)
+def test_all_rows_that_fail_are_kept_with_their_reason(tmp_path: Path, rule, given, failing):
+    found = only_rule(run(tmp_path, contract(field=rule), values("field", *given)))
+
+    assert found.status is RuleStatus.FAILED
+    assert found.failing == len(failing)
+    assert failing_keys(tmp_path, found) == failing
+
+
+def test_a_reference_that_is_missing_differs_from_one_in_the_wrong_state(tmp_path: Path):
+    rows = values("supplier_number", "1", "2", "3", "", None, "4")
+    suppliers = [
+        {"number": "1", "status": "active"},
+        {"number": "2", "status": "inactive"},
+        {"number": "2", "status": "blocked"},
+        {"number": None, "status": "active"},
+        {"number": "4", "status": None},
+    ]
+
+    found = only_rule(
+        run(tmp_path, contract(supplier_number=ACTIVE_SUPPLIER), rows, suppliers=suppliers)
+    )
+
+    assert found.status is RuleStatus.FAILED
+    assert failing_keys(tmp_path, found) == [
+        ("R2", "2", "blocked/inactive"),
+        ("R3", "3", "missing"),
+        ("R6", "4", "no status"),
+    ]
+    assert found.detail == "blocked/inactive: 1, missing: 1, no status: 1"
+
+
+def test_one_active_record_is_enough(tmp_path: Path):
+    suppliers = [{"number": "1", "status": "inactive"}, {"number": "1", "status": "active"}]
+
+    found = only_rule(
+        run(
+            tmp_path,
+            contract(supplier_number=ACTIVE_SUPPLIER),
+            values("supplier_number", "1"),
+            suppliers=suppliers,
+        )
+    )
+
+    assert found.status is RuleStatus.PASSED
+
+
+def test_unique_within_a_scope_leaves_other_scopes_alone(tmp_path: Path):
+    demanded = contract(
+        invoice_number={}, supplier={}, line={"unique": True, "unique_within": ["supplier"]}
+    )
+    rows = [
+        {"invoice_number": f"R{number}", "line": line, "supplier": supplier}
+        for number, (line, supplier) in enumerate(
+            [("1", "a"), ("1", "a"), ("1", "b"), ("2", "a"), ("1", None), ("1", None), ("", "a")], 1
+        )
+    ]
+
+    found = only_rule(run(tmp_path, demanded, rows))
+
+    assert [key for key, *_ in failing_keys(tmp_path, found)] == ["R1", "R2"]
+
+
+def test_what_a_person_is_told_of_failing_rows(tmp_path: Path):
+    rows = [
+        {"invoice_number": "R1", "supplier_name": "Acme", "total": "10.50", "currency": "EUR"},
+        {"invoice_number": "R2", "supplier_name": "Beta", "total": "1e2", "currency": "EUR"},
+        {"invoice_number": "R3", "supplier_name": None, "total": "n/a", "currency": "EUR"},
+        {"invoice_number": "R4", "supplier_name": "Gamma", "total": "7.005", "currency": None},
+    ]
+    rows = [row | {"term": None} for row in rows]
+
+    found = only_rule(run(tmp_path, contract(term={"required": True}), rows))
+
+    assert found.documents[0] == DocumentRef(
+        object="invoice",
+        key="R1",
+        title="Acme",
+        amount=Decimal("10.50"),
+        currency="EUR",
+        note="missing",
+    )
+    assert found.money == (
+        Money(currency="EUR", amount=Decimal("110.50")),
+        Money(currency="", amount=Decimal("7.005")),
+    )
+    assert found.excerpt == "R1, R2, R3, R4"
+
+
+def test_the_documents_are_a_sample_and_the_keys_are_all(tmp_path: Path):
+    rows = values("term", *["N30"] * 5, *[None] * 300)
+
+    found = only_rule(run(tmp_path, contract(term={"required": True}), rows))
+
+    assert (found.failing, len(found.documents)) == (300, 20)
+    assert len(failing_keys(tmp_path, found)) == 300
+
+
+def test_a_warning_warns(tmp_path: Path):
+    demanded = contract(term={"required": True, "severity": "warning"})
+
+    assert only_rule(run(tmp_path, demanded, values("term", None))).status is RuleStatus.WARNED
+
+
+def test_an_empty_extract_is_not_evaluated_and_never_good(tmp_path: Path):
+    demanded = contract(
+        invoice_number={"required": True, "unique": True},
+        supplier_number=ACTIVE_SUPPLIER | {"format": r"^\d+$"},
+    )
+
+    outcome = run(
+        tmp_path,
+        demanded,
+        [],
+        fields=["invoice_number", "supplier_number"],
+        suppliers=[{"number": "1", "status": "active"}],
+    )
+
+    assert {rule.status for rule in outcome.rules} == {RuleStatus.NOT_EVALUATED}
+    assert outcome.rows == 0
+
+
+def test_a_column_without_any_value_is_not_evaluated(tmp_path: Path):
+    found = only_rule(run(tmp_path, contract(term={"format": r"^N\d+$"}), values("term", None, "")))
+
+    assert found.status is RuleStatus.NOT_EVALUATED
+    assert found.detail == "no row has a value to check"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"required": True},
+        {"unique": True},
+        {"unique": "folded"},
+        {"format": "x"},
+        {"max_length": 1},
+        {"one_of": ["x"]},
+        {"reference": {"object": "supplier", "field": "number"}},
+    ],
+    ids=lambda rule: next(iter(rule)),
+)
+def test_a_column_that_did_not_come_is_an_error_and_no_failure(tmp_path: Path, rule):
+    found = only_rule(
+        run(
+            tmp_path,
+            contract(term=rule),
+            values("total", "1"),
+            suppliers=[{"number": "1", "status": "active"}],
+        )
+    )
+
+    assert found.status is RuleStatus.ERRORED
+    assert found.failing == 0
+    assert "the extract of invoice has no column term" in found.detail
+
+
+@pytest.mark.parametrize(
+    ("suppliers", "says"),
+    [
+        pytest.param(None, "there is no snapshot of the target's supplier", id="no snapshot"),
+        pytest.param([], "snapshot of supplier has no rows", id="an empty snapshot"),
+    ],
+)
+def test_a_reference_without_anything_to_compare_with_is_an_error(tmp_path: Path, suppliers, says):
+    found = only_rule(
+        run(
+            tmp_path,
+            contract(supplier_number=ACTIVE_SUPPLIER),
+            values("supplier_number", "1"),
+            suppliers=suppliers,
+        )
+    )
+
+    assert found.status is RuleStatus.ERRORED
+    assert says in found.detail
+
+
+def test_a_broken_check_does_not_take_the_others_with_it(tmp_path: Path):
+    demanded = contract(
+        a={"format": "(?=x)"}, term={"required": True}, zzz={"format": "^x", "required": True}
+    )
+
+    outcome = run(tmp_path, demanded, [{"invoice_number": "R1", "a": "1", "term": None}])
+
+    assert statuses(outcome) == {
+        "format:a": "errored",
+        "format:zzz": "errored",
+        "required:term": "failed",
+        "required:zzz": "errored",
+    }
+    assert "write it in RE2" in outcome.rules[0].detail
+
+
+def test_handwritten_expectations_run_with_the_generated_ones(tmp_path: Path):
+    handwritten = {
+        "name": "totals",
+        "expectations": [
+            {
+                "type": "unexpected_rows_expectation",
+                "description": "a total must not be negative",
+                "kwargs": {
+                    "unexpected_rows_query": (
+                        "SELECT *, 'below zero' AS reason FROM (SELECT * FROM {batch}) AS i "
+                        "WHERE TRY_CAST(total AS DOUBLE) < 0"
+                    )
+                },
+                "severity": "warning",
+            },
+            {"type": "expect_table_row_count_to_be_between", "kwargs": {"min_value": 5}},
+            {"type": "expect_column_mean_to_be_between", "kwargs": {"column": "nowhere"}},
+            {"type": "expect_nothing_known", "kwargs": {}},
+            {"type": "expect_column_values_to_be_null", "kwargs": {"column": "total"}},
+        ],
+    }
+
+    outcome = run(
+        tmp_path,
+        contract(invoice_number={"required": True}),
+        values("total", "1", "-2"),
+        handwritten=[handwritten],
+    )
+
+    assert statuses(outcome) == {
+        "required:invoice_number": "passed",
+        "suite:totals.expect_nothing_known": "errored",
+        "suite:totals.expect_table_row_count_to_be_between": "failed",
+        "suite:totals.nowhere": "errored",
+        "suite:totals.total": "failed",
+        "suite:totals.unexpected_rows_expectation": "warned",
+    }
+    negative = outcome.rules[-1]
+    assert failing_keys(tmp_path, negative) == [("R2", None, "below zero")]
+    assert outcome.rules[4].detail == "unexpected: ['1', '-2']"
+
+
+def test_keys_that_disagree_with_the_count_are_an_error(tmp_path: Path, monkeypatch):
+    from include.integration_watch.quality import rule_outcome
+
+    monkeypatch.setattr(
+        rule_outcome,
+        "failing_rows",
+        lambda *_, **__: "SELECT 'R1' AS invoice_number, '' AS failing_value, '' AS reason",
+    )
+
+    found = only_rule(run(tmp_path, contract(term={"required": True}), values("term", None, None)))
+
+    assert found.status is RuleStatus.ERRORED
+    assert "counted 2 failing rows, the query for their keys found 1" in found.detail
+
+
+def test_a_run_leaves_its_result_and_outcome_where_they_can_be_found(tmp_path: Path):
+    outcome = run(tmp_path, contract(term={"required": True}), values("term", None))
+
+    result = places.result_file(tmp_path, "invoices_to_erp", RUN)
+    assert json.loads(result.read_text())["suite_name"] == "invoices_to_erp"
+    kept = SuiteOutcome.model_validate_json(places.outcome_file(result).read_text())
+    assert kept == outcome
+    assert outcome.docs_page == "invoices_to_erp/manual__2026-03-04T06-00-00-00-00.html"
+
+
+def test_a_run_of_the_same_id_replaces_the_first(tmp_path: Path):
+    demanded = contract(term={"required": True})
+    run(tmp_path, demanded, values("term", None))
+    run(tmp_path, demanded, values("term", "N30"))
+
+    (result,) = (tmp_path / "results" / "invoices_to_erp").glob("*00-00.json")
+    assert json.loads(result.read_text())["success"]
+
+
+def test_a_value_cannot_break_out_of_the_query(tmp_path: Path):
+    demanded = contract(
+        field={"format": "^[^']+'x{2}$", "one_of": ["it's", '"}{'], "max_length": 50}
+    )
+
+    outcome = run(tmp_path, demanded, values("field", "it'xx", "'; DROP VIEW invoice; --", '"}{'))
+
+    assert statuses(outcome) == {
+        "domain:field": "failed",
+        "format:field": "failed",
+        "length:field": "passed",
+    }
+    assert [rule.failing for rule in outcome.rules] == [2, 2, 0]
+
+
+def test_a_hundred_thousand_rows_are_checked_in_seconds(tmp_path: Path):
+    demanded = contract(
+        invoice_number={"required": True, "unique": True},
+        supplier_number=ACTIVE_SUPPLIER | {"required": True, "format": r"^\d+$"},
+        supplier_name={"unique": "folded"},
+    )
+    rows = [
+        {
+            "invoice_number": f"R{number}",
+            "supplier_number": str(number % 5000) if number % 100 else f"A{number}",
+            "supplier_name": f"Supplier {number}",
+            "total": "10.00",
+            "currency": "EUR",
+        }
+        for number in range(100_000)
+    ]
+    suppliers = [
+        {"number": str(number), "status": "active" if number % 50 else "inactive"}
+        for number in range(5000)
+    ]
+    run(tmp_path, contract(term={"required": True}), values("term", "x"), run_id="warm")
+
+    started = time.process_time()
+    outcome = run(tmp_path, demanded, rows, suppliers=suppliers)
+    took = time.process_time() - started
+
+    assert outcome.count(RuleStatus.FAILED) == 2
+    assert took < 20
+
+
+def statuses(outcome: SuiteOutcome) -> dict[str, str]:
+    return {f"{rule.kind}:{rule.field}": rule.status.value for rule in outcome.rules}
