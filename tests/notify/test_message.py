@@ -220,6 +220,12 @@ def test_a_resolved_message_says_what_is_over_since_when_and_on_what_evidence() 
     [
         (Kind.REQUIRED, "1250 rows", "1.250 Datensätze geprüft, keiner fällt mehr auf"),
         (Kind.UNREACHABLE, "proof: read", "Probe gelungen: Lesen"),
+        (
+            Kind.REFUSES_DATA,
+            "proof: write, rolled back",
+            "Probe gelungen: Schreiben, danach zurückgenommen",
+        ),
+        (Kind.UNREACHABLE, "proof: unheard of", "Prüfung ohne Befund"),
         (Kind.EXECUTION_FAILED, "execution-9", "Lauf execution-9"),
         (Kind.CHECK_BROKEN, "", "Prüfung ohne Befund"),
     ],

@@ -62,16 +62,13 @@ def test_a_long_clause_is_cut_at_a_word() -> None:
     [
         ("1. Do this. 2. Do that.", ("Do this.", "Do that.")),
         ("1. Do this.\n2. Do that.", ("Do this.", "Do that.")),
-        (
-            "1. Wait until 2 p.m. 2. Go on, at most 3. times.",
-            ("Wait until 2 p.m.", "Go on, at most"),
-        ),
+        ("1. Wait until 2 p.m. 2. Go on.", ("Wait until 2 p.m.", "Go on.")),
         ("Do this.\n\nDo that.", ("Do this.", "Do that.")),
         ("Do this and that.", ("Do this and that.",)),
     ],
 )
 def test_numbered_text_becomes_steps(action: str, said: tuple[str, ...]) -> None:
-    assert split_steps(action)[: len(said)] == said
+    assert split_steps(action) == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

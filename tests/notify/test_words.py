@@ -4,6 +4,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from include.integration_watch.catalogue import load_catalogue
 from include.integration_watch.domain.error_rule import FirstResponder
 from include.integration_watch.domain.finding import Kind, Layer, Severity
 from include.integration_watch.domain.routing import Because
@@ -66,6 +67,15 @@ def test_both_languages_name_the_same_values() -> None:
             {place for one in text for place in places(one)} for text in (said, english[key])
         )
         assert here - interchangeable == there - interchangeable, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_shipped_is_called_by_words_not_by_ids(language: Language) -> None:
+    objects = [each for one in load_catalogue().catalogue.contracts for each in one.objects.items()]
+    keys = {f"object.{name}" for name, _ in objects}
+    keys |= {f"field.{field}" for _, contract in objects for field in contract.fields}
+
+    assert {key for key in keys if not words(language).known(key)} == set()
 
 
 def test_no_german_sentence_is_the_english_one() -> None:

@@ -25,10 +25,10 @@ _DETAIL = 500
 class Outbox(Protocol):
     """Where messages wait; whoever claims one holds its lease."""
 
-    def claim(self, now: datetime, limit: int) -> Sequence[Pending]:
+    def claim(self, now: datetime, limit: int, /) -> Sequence[Pending]:
         """Return messages that are due, leased to the caller."""
 
-    def record(self, outcome: Delivery) -> None:
+    def record(self, delivery: Delivery, /) -> None:
         """Keep what became of one attempt."""
 
 

@@ -12,7 +12,7 @@ from .letter import Document, Quote, Row
 from .outer_text import one_line, quoted_lines, web_address
 
 _ROWS = re.compile(r"^(\d{1,12}) rows$")
-_PROOF = re.compile(r"^proof: (.+)$")
+_PROOF = re.compile(r"^proof: (\w+)")
 _SUMS = 3
 
 
@@ -71,8 +71,7 @@ def proof_of_health(case: Case, flip: Flip) -> str:
     if found := _ROWS.match(seen):
         number = case.figures.number(int(found[1]))
         return case.words.say("evidence.rows", number=number, at=at)
-    if found := _PROOF.match(seen):
-        proof = case.words.known(f"proof.{found[1].replace(' ', '_')}") or found[1]
+    if (found := _PROOF.match(seen)) and (proof := case.words.known(f"proof.{found[1]}")):
         return case.words.say("evidence.proof", proof=proof, at=at)
     if case.finding.word is Kind.DOCUMENTS_REFUSED:
         return case.words.say("evidence.settled", refuser=case.refuser, at=at)
