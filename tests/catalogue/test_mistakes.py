@@ -217,7 +217,7 @@ NAMES = {
         I,
         "boomi_system: boomi",
         "boomi_system: erp",
-        [f'{I}:10: boomi_system: "erp" is of kind erp: expected boomi_platform or boomi_runtime'],
+        [f'{I}:10: boomi_system: "erp" is of kind erp: expected boomi_platform'],
     ),
     "a source that holds no data": (
         I,
@@ -367,8 +367,8 @@ NAMES = {
         "      payment_term: {}\n",
         "",
         [
-            f"{I}:3: object: coupa makes demands on supplier.payment_term, which endpoints/erp.yaml "
-            "does not list"
+            f"{I}:3: object: coupa asks for supplier.payment_term, which endpoints/erp.yaml does "
+            "not list"
         ],
     ),
 }

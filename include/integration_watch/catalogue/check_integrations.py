@@ -10,7 +10,7 @@ from .draft import Draft
 from .mistake import KeyPath, Mistake, did_you_mean
 from .shelf import Part
 
-_BOOMI = (SystemKind.BOOMI_PLATFORM, SystemKind.BOOMI_RUNTIME)
+_BOOMI = (SystemKind.BOOMI_PLATFORM,)
 _ENDS = (SystemKind.COUPA, SystemKind.ERP)
 
 
@@ -77,7 +77,7 @@ def _contract_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistak
 
 
 def _field_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:
-    """Find demands of the target on fields that the source does not have."""
+    """Find fields that the target asks for, or is known by, and the source does not have."""
     value = part.value
     source, target = (
         draft.objects[end.system].by_id.get(value.object) if end.system in draft.objects else None
@@ -85,11 +85,13 @@ def _field_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:
     )
     if source is None or target is None:
         return
-    for field in dict.fromkeys(demand.field for demand in difference(source, target)):
+    demands = difference(source, target)
+    asked = [name for each in demands for name in (each.field, *each.rule.unique_within)]
+    for field in dict.fromkeys((*target.key_fields, *asked)):
         if field not in source.fields:
             yield part.mistake(
                 ("object",),
-                f"{value.target.system} makes demands on {value.object}.{field}, "
+                f"{value.target.system} asks for {value.object}.{field}, "
                 f"which endpoints/{value.source.system}.yaml does not list",
             )
 

@@ -80,7 +80,7 @@ MEANING: dict[str, dict[str, str]] = {
         "object": "The business object that moves; both systems' endpoint contracts must know it.",
         "source": "Where the object comes from.",
         "target": "Where it goes.",
-        "boomi_system": "The system of kind boomi_platform or boomi_runtime that runs it.",
+        "boomi_system": "The system of kind boomi_platform that runs it.",
         "boomi_process": "The name of the Boomi process, exactly as Boomi shows it.",
         "coupa_integration": "The code of the integration in Coupa, where Boomi reports its runs and errors there.",
         "cadence": 'When it must have run: "every day by 06:15", "every weekday by 18:00" or "every 15 minutes".',

@@ -48,7 +48,7 @@ def _table(kind: type[Value]) -> str:
     lines = ["| key | value | default | meaning |", "|---|---|---|---|"]
     for name, (inner, needed) in model.fields(kind).items():
         default = "**needed**" if needed else _default(kind, name)
-        meaning = MEANING[kind.__name__][name].replace("|", r"\|")
+        meaning = MEANING.get(kind.__name__, {}).get(name, "").replace("|", r"\|")
         lines.append(f"| `{name}` | {_value(inner)} | {default} | {meaning} |")
     return "\n".join(lines)
 
