@@ -1,5 +1,6 @@
 """Reading records, runs and errors."""
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -81,8 +82,20 @@ def test_a_projection_always_brings_the_id(coupa: FakeCoupa) -> None:
 def test_a_server_that_ignores_the_key_does_not_hang_us(coupa: FakeCoupa) -> None:
     coupa.records["suppliers"] = _suppliers(60)
     coupa.obeys_keyset = False
-    with pytest.raises(CoupaUnreadableError, match="pages would never end"):
+    with pytest.raises(CoupaUnreadableError, match="brought id 1 after id 50"):
         list(coupa.client().records("suppliers"))
+
+
+def test_a_page_that_brings_nothing_new_does_not_hang_us(coupa: FakeCoupa) -> None:
+    page = Answer(200, json.dumps([{"id": 7}] * 50))
+    coupa.faults.extend([page, page])
+    with pytest.raises(CoupaUnreadableError, match="would never end"):
+        list(coupa.client().records("suppliers"))
+
+
+def test_a_record_that_a_join_brings_twice_comes_once(coupa: FakeCoupa) -> None:
+    coupa.faults.append(Answer(200, '[{"id": 3}, {"id": 3}, {"id": 4}]'))
+    assert [record["id"] for record in coupa.client().records("suppliers")] == [3, 4]
 
 
 def test_a_record_without_an_id_is_named(coupa: FakeCoupa) -> None:

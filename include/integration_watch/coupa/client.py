@@ -121,11 +121,16 @@ class CoupaClient:
         path, last = f"/api/{resource}", 0
         while True:
             page = _page(self.get(path, params), path)
-            for record in page:
-                last = _later_id(record, last, path)
-                yield record
+            fresh = list(_ascending(page, last, path))
+            yield from fresh
             if len(page) < PAGE:
                 return
+            if not fresh:
+                raise CoupaUnreadableError(
+                    f"GET {path} brought a whole page of known records after id {last}: "
+                    "its pages would never end"
+                )
+            last = int(fresh[-1]["id"])
             params["id[gt]"] = str(last)
 
     def runs(self, since: datetime) -> Iterator[CoupaRun]:
@@ -165,15 +170,19 @@ def _page(answer: Any, path: str) -> list[dict[str, Any]]:
     raise CoupaUnreadableError(f"the answer to GET {path} is JSON but no list of records")
 
 
-def _later_id(record: dict[str, Any], last: int, path: str) -> int:
-    try:
-        id_ = int(record["id"])
-    except (KeyError, TypeError, ValueError) as missing:
-        raise CoupaUnreadableError(
-            f"GET {path} brought a record without an id after id {last}"
-        ) from missing
-    if id_ <= last:
-        raise CoupaUnreadableError(
-            f"GET {path} brought id {id_} after id {last}: its pages would never end"
-        )
-    return id_
+def _ascending(page: list[dict[str, Any]], last: int, path: str) -> Iterator[dict[str, Any]]:
+    """Yield the records of a page whose ids go on from the last; a join may bring one twice."""
+    for record in page:
+        try:
+            id_ = int(record["id"])
+        except (KeyError, TypeError, ValueError) as missing:
+            raise CoupaUnreadableError(
+                f"GET {path} brought a record without an id after id {last}"
+            ) from missing
+        if id_ < last:
+            raise CoupaUnreadableError(
+                f"GET {path} brought id {id_} after id {last}: it does not follow our order"
+            )
+        if id_ > last:
+            yield record
+        last = id_
