@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.integration_watch.coupa.paths import look_up, text
+from include.integration_watch.coupa.paths import look_up, projection, text
 from include.integration_watch.coupa.records import row
 
 ANY_JSON = st.recursive(
@@ -83,3 +83,26 @@ def test_any_json_gives_text_or_none(value: Any, fields: list[str]) -> None:
     for record in ({fields[0]: value}, value):
         found = row(json.loads(json.dumps(record)), {}, fields)
         assert all(cell is None or isinstance(cell, str) for cell in found.values())
+
+
+def test_projection_asks_for_what_the_rows_need_and_no_more() -> None:
+    columns = {
+        "payment_term": "payment-term.code",
+        "supplier_number": "supplier.number",
+        "supplier_name": "supplier.name",
+        "line_account": "invoice-lines.account.code",
+        "erp_number": "custom-fields.cf-erp-number",
+    }
+    fields = ["invoice_number", *columns, "status"]
+    assert projection(columns, fields) == [
+        "invoice_number",
+        "status",
+        {"payment_term": ["code"]},
+        {"supplier": ["number", "name"]},
+        {"invoice_lines": [{"account": ["code"]}]},
+        {"custom_fields": {}},
+    ]
+
+
+def test_projection_of_a_field_that_is_the_id_asks_for_the_id() -> None:
+    assert projection({"number": "id"}, ["number", "status"]) == ["id", "status"]

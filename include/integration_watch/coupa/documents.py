@@ -1,10 +1,11 @@
 """The documents of Coupa's monitoring: one thing has a class name, a resource and a page."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-Projection = Sequence[str | dict[str, list[str]]]
+Projection = Sequence[str | Mapping[str, Any]]
 """What ``fields`` may ask for: ``["id", {"supplier": ["name"]}]``, names with underscores."""
 
 
@@ -26,10 +27,10 @@ class DocumentKind:
     projection: Projection = ()
 
 
-_PARTNERS: list[str | dict[str, list[str]]] = [
+_PARTNERS: tuple[dict[str, list[str]], ...] = (
     {"currency": ["id", "code"]},
     {"supplier": ["id", "name", "number"]},
-]
+)
 
 KINDS: dict[str, DocumentKind] = {
     "InvoiceHeader": DocumentKind(

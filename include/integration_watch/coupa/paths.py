@@ -5,7 +5,7 @@ or underscores or a ``?`` (``active?``), custom fields in ``custom-fields`` or b
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 _NATURAL_KEYS = ("code", "number", "name", "login", "id")
@@ -16,6 +16,19 @@ _CUSTOM = "custom-fields."
 def dashed(field: str) -> str:
     """Return Coupa's spelling of a field of ours."""
     return field.replace("_", "-")
+
+
+def projection(columns: Mapping[str, str], fields: Sequence[str]) -> list[Any]:
+    """Return what to ask for in ``fields`` so that rows of these fields can be made, and no more.
+
+    Whole records of Coupa are very large. Names are asked for with underscores.
+    """
+    tree: dict[str, Any] = {}
+    for field in fields:
+        branch = tree
+        for step in columns.get(field, dashed(field)).split("."):
+            branch = branch.setdefault(step.replace("-", "_"), {})
+    return _asked(tree)
 
 
 def look_up(record: Any, path: str) -> Any:
@@ -52,6 +65,17 @@ def text(value: Any) -> str | None:
         told = [entry for entry in entries if entry is not None]
         return ",".join(dict.fromkeys(told)) if told and len(told) == len(entries) else None
     return str(value)
+
+
+def _asked(tree: dict[str, Any]) -> list[Any]:
+    plain = [name for name, inner in tree.items() if not inner and name != "custom_fields"]
+    nested = {
+        # Custom fields are asked for all together, says the documentation.
+        name: {} if name == "custom_fields" else _asked(inner)
+        for name, inner in tree.items()
+        if inner or name == "custom_fields"
+    }
+    return [*plain, *({name: inner} for name, inner in nested.items())]
 
 
 def _walk(value: Any, steps: list[str]) -> Any:
