@@ -155,7 +155,7 @@ class CoupaClient:
                 record,
                 base_url=self.base_url,
                 undated=since,
-                integration=integrations.get(records.run_id(record) or 0, ""),
+                run_integration=integrations.get(records.run_id(record) or 0, ""),
                 document=documents.get(records.document_id(record)),
             )
 

@@ -60,18 +60,18 @@ def document_error(
     *,
     base_url: str,
     undated: datetime,
-    integration: str = "",
+    run_integration: str = "",
     document: Record | None = None,
 ) -> DocumentError:
     """Return an integration error.
 
-    ``integration`` holds where the record does not name one itself, ``document`` is what is known
-    of the refused document, ``undated`` the moment to assume where Coupa gives none.
+    ``run_integration`` is whose run it was, where the record does not say, ``document`` what is
+    known of the refused document, ``undated`` the moment to assume where Coupa gives none.
     """
     dated = moment(look_up(record, "created-at")) or moment(look_up(record, "updated-at"))
     return DocumentError(
         id=int(record["id"]),
-        integration=_integration(record) or integration,
+        integration=integration(record) or run_integration,
         run_id=run_id(record),
         document=document_ref(record, document or {}, base_url=base_url),
         messages=messages(record),
@@ -105,9 +105,6 @@ def integration(record: Record) -> str:
         "integration-run.integration.name",
     )
     return next((name for path in paths if (name := text(look_up(record, path)))), "")
-
-
-_integration = integration
 
 
 def run_id(record: Record) -> int | None:
