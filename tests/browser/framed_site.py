@@ -65,6 +65,7 @@ def serving(folder: Path) -> Iterator[FramedSite]:
     airflow.mount("/integration-watch", pages)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()
         server = uvicorn.Server(uvicorn.Config(airflow, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

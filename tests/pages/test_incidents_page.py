@@ -98,7 +98,12 @@ def test_the_worst_stands_first_and_an_effect_below_its_cause(tmp_path: Path) ->
 def test_nothing_is_fine_that_nobody_has_looked_at(tmp_path: Path) -> None:
     text = page(tmp_path, [], [LayerState(layer=Layer.DATA, fine=True, as_of=None)])
     assert "tile fine" not in text
-    assert text.count("not looked at yet") == len(Layer)
+    assert text.count("not looked at yet") == len(Layer) - 1
+
+
+def test_the_monitor_has_a_tile_where_something_is_said_of_it(tmp_path: Path) -> None:
+    assert ">Monitor</span>" not in page(tmp_path, [])
+    assert ">Monitor</span>" in page(tmp_path, bad_night())
 
 
 def test_what_is_fine_says_as_of_when(tmp_path: Path) -> None:

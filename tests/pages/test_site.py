@@ -50,7 +50,8 @@ def test_who_does_not_pass_the_guard_gets_401_everywhere(
 
 def test_a_refused_reader_is_told_in_a_sentence_what_to_do(tmp_path: Path) -> None:
     page = reader_of(tmp_path, guard=nobody).get("/incidents", headers={"Accept-Language": "de"})
-    assert "Bitte in Airflow anmelden" in page.text
+    assert "In Airflow anmelden" in page.text
+    assert 'href="/api/v2/auth/login?next=%2Fincidents"' in page.text
 
 
 def test_without_airflows_security_everything_is_closed(tmp_path: Path) -> None:

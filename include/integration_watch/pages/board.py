@@ -31,12 +31,21 @@ class Board(Value):
 
 
 def board(rows: Sequence[IncidentRow], layers: Sequence[LayerState]) -> Board:
-    """Return the page's contents: a tile for each layer, open incidents, resolved ones."""
+    """Return the page's contents: a tile for each layer, open incidents, resolved ones.
+
+    Nobody looks at the monitor but the monitor: it has a tile where something is said of it.
+    """
     opened = [row for row in rows if row.incident.resolved_at is None]
     resolved = [row for row in rows if row.incident.resolved_at is not None]
     seen = {state.layer: state for state in layers}
     return Board(
-        tiles=tuple(_tile(layer, opened, seen.get(layer)) for layer in Layer),
+        tiles=tuple(
+            tile
+            for layer in Layer
+            if (tile := _tile(layer, opened, seen.get(layer))).count
+            or layer in seen
+            or layer is not Layer.MONITOR
+        ),
         open=tuple(sorted(opened, key=_urgency)),
         resolved=tuple(sorted(resolved, key=_recovery, reverse=True)),
     )

@@ -28,15 +28,17 @@ def _view(name: str, page: str, route: str, drawing: str) -> dict[str, Any]:
         "destination": "nav",
         "url_route": route,
         "nav_top_level": True,
-        "icon": _icon(drawing, "#3f3f46"),
-        "icon_dark_mode": _icon(drawing, "#e4e4e7"),
+        "icon": _icon(drawing, line="#3d5b85", halo="#dbe7f5"),
+        "icon_dark_mode": _icon(drawing, line="#dbe7f5", halo="#1a2b45"),
     }
 
 
-def _icon(drawing: str, colour: str) -> str:
+def _icon(drawing: str, *, line: str, halo: str) -> str:
+    """Return a drawing as an address; its halo is seen where an entry is chosen, on the inverse ground."""
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" '
-        f'stroke="{colour}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">'
-        f"{drawing}</svg>"
+        'stroke-linecap="round" stroke-linejoin="round">'
+        f'<g stroke="{halo}" stroke-width="5">{drawing}</g>'
+        f'<g stroke="{line}" stroke-width="2">{drawing}</g></svg>'
     )
     return f"data:image/svg+xml,{quote(svg)}"

@@ -10,7 +10,7 @@ from include.integration_watch.domain.finding import DocumentRef, Finding, Layer
 from include.integration_watch.domain.value import Language, Text
 
 from . import language as written
-from .addresses import may_be_followed
+from .addresses import PREFIX, may_be_followed
 from .placeholders import filled
 from .words import say
 
@@ -30,7 +30,7 @@ class Reader:
 
     ``framed`` tells that the page stands inside the Airflow UI, whose frame lets no link out.
     ``root`` is the path under which our pages are mounted, ``query`` keeps a language that was
-    asked for by name.
+    asked for by name, ``here`` is the page asked for.
     """
 
     language: Language
@@ -39,6 +39,7 @@ class Reader:
     framed: bool
     root: str
     query: str = ""
+    here: str = ""
 
     def say(self, word: str, **values: str) -> str:
         """Return a word in the reader's language."""
@@ -51,6 +52,12 @@ class Reader:
     def to(self, page: str) -> str:
         """Return the address of another page of ours."""
         return f"{self.root}/{page}{self.query}"
+
+    @property
+    def login(self) -> str:
+        """Return where Airflow lets one log in, and comes back here."""
+        airflow = self.root.removesuffix(PREFIX)
+        return f"{airflow}/api/v2/auth/login?next={quote(self.here, safe='')}"
 
     def moment(self, at: datetime) -> str:
         """Return a moment in the reader's language and zone, as short as it can be understood."""

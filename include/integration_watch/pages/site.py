@@ -159,4 +159,5 @@ class Pages:
             framed=request.headers.get("sec-fetch-dest") == "iframe",
             root=request.scope.get("root_path", ""),
             query=f"?lang={asked}" if asked in LANGUAGES else "",
+            here=request.url.path,
         )
