@@ -1,11 +1,15 @@
 """The command line: exit codes, and what it says."""
 
 import json
+import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
 from typer.testing import CliRunner
 
 from include.integration_watch.catalogue import load_catalogue
@@ -112,8 +116,6 @@ def test_a_connection_that_is_not_set_is_named_with_its_variable(folder: Folder)
 def test_a_database_that_answers_is_well(
     folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sqlite3
-
     database = tmp_path / "erp.db"
     with sqlite3.connect(database) as erp:
         erp.execute("CREATE TABLE suppliers (number TEXT)")
@@ -125,6 +127,83 @@ def test_a_database_that_answers_is_well(
     assert result.exit_code == 0, result.output
     assert "well  erp: connect " in result.output
     assert "(proof: read)" in result.output
+
+
+def test_a_connection_that_cannot_be_used_is_a_sentence_and_no_traceback(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_ERP", json.dumps({"conn_type": "sqlite", "host": "erp.db"}))
+
+    result = CliRunner().invoke(app, ["connections", "test", "erp", "--config", str(folder.root)])
+
+    assert result.exit_code == 1
+    assert 'WRONG erp: connection "erp": "erp.db" is no absolute path' in result.output
+
+
+def test_a_mail_server_that_answers_is_well(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(Sink(), hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", mail_connection(port))
+
+        result = CliRunner().invoke(
+            app, ["connections", "test", "smtp_default", "--config", str(folder.root)]
+        )
+    finally:
+        server.stop()
+
+    assert result.exit_code == 0, result.output
+    assert "well  mail: the mail server answers\n" in result.output
+
+
+def test_a_mail_server_that_is_away_is_wrong(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", mail_connection(taken.getsockname()[1]))
+
+        result = CliRunner().invoke(
+            app, ["connections", "test", "smtp_default", "--config", str(folder.root)]
+        )
+
+    assert result.exit_code == 1
+    assert "WRONG mail: the mail server does not let us in: " in result.output
+
+
+def mail_connection(port: int) -> str:
+    extra = {"disable_ssl": True, "disable_tls": True, "timeout": 5, "retry_limit": 1}
+    return json.dumps({"conn_type": "smtp", "host": "127.0.0.1", "port": port, "extra": extra})
+
+
+@pytest.mark.parametrize(
+    ("exists", "said"),
+    [
+        (True, "well  store: INTEGRATION_WATCH_DB: the database lets us in\n"),
+        (False, "well  store: INTEGRATION_WATCH_DB: a SQLite file that the first run creates\n"),
+    ],
+)
+def test_the_store_is_asked_where_it_was_said_to_be(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exists: bool, said: str
+) -> None:
+    database = tmp_path / "store.db"
+    if exists:
+        sqlite3.connect(database).close()
+        database.touch()
+    monkeypatch.setenv("INTEGRATION_WATCH_DB", f"sqlite:///{database}")
+
+    result = CliRunner().invoke(
+        app, ["connections", "test", "integration_watch_db", "--config", str(folder.root)]
+    )
+
+    assert result.exit_code == 0
+    assert said in result.output
+    assert database.exists() is exists
 
 
 def test_the_module_starts_without_airflow_or_great_expectations(folder: Folder) -> None:

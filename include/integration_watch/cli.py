@@ -4,14 +4,18 @@ It ends with 0 when all is well, 1 when something is wrong, 2 when it was called
 """
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
 from include.integration_watch.catalogue import Loaded, config_root, load_catalogue
+from include.integration_watch.domain.catalogue import Settings
+from include.integration_watch.domain.system import System
 
 WRONG, MISUSED = 1, 2
 
@@ -107,56 +111,59 @@ def connection_ids(loaded: Loaded) -> list[str]:
 
 
 def _ask(conn_id: str, loaded: Loaded) -> list[Answer]:
+    catalogue = loaded.catalogue
     if conn_id == "integration_watch_db":
-        return [_ask_store()]
-    if conn_id == loaded.catalogue.settings.smtp_conn_id:
-        return [_ask_mail(conn_id)]
+        return [_heard("store", conn_id, _ask_store)]
+    if conn_id == catalogue.settings.smtp_conn_id:
+        return [_heard("mail", conn_id, lambda: _ask_mail(conn_id))]
     return [
-        _ask_system(system.id, loaded)
-        for system in loaded.catalogue.systems
+        _heard(system.id, conn_id, partial(_ask_system, system, catalogue.settings))
+        for system in catalogue.systems
         if system.conn_id == conn_id
     ]
 
 
-def _ask_system(system_id: str, loaded: Loaded) -> Answer:
+def _heard(name: str, conn_id: str, ask: Callable[[], tuple[bool, str]]) -> Answer:
+    """Return the answer of one system; what keeps us from asking is an answer too."""
     from airflow.sdk.exceptions import AirflowNotFoundException  # noqa: PLC0415 - seconds
 
-    from include.integration_watch.wiring.connections import probe  # noqa: PLC0415
-
-    system = loaded.catalogue.system(system_id)
     try:
-        seen = probe(system, loaded.catalogue.settings, datetime.now(UTC))
+        return Answer(name, *ask())
     except AirflowNotFoundException:
-        return Answer(system_id, False, _not_set(system.conn_id))
+        missing = f'no connection "{conn_id}": set AIRFLOW_CONN_{conn_id.upper()}'
+        return Answer(name, False, f"{missing} (docs/connections.md)")
     except Exception as broken:
         # Typed errors of our adapters are sentences for people; anything else is a fault of ours.
         if not hasattr(broken, "permanent"):
             raise
-        return Answer(system_id, False, str(broken))
+        return Answer(name, False, str(broken))
+
+
+def _ask_system(system: System, settings: Settings) -> tuple[bool, str]:
+    from include.integration_watch.wiring.connections import probe  # noqa: PLC0415 - seconds
+
+    seen = probe(system, settings, datetime.now(UTC))
     if trouble := seen.first_trouble:
-        return Answer(system_id, False, f"{trouble.name}: {trouble.detail or trouble.trouble}")
+        return False, f"{trouble.name}: {trouble.detail or trouble.trouble}"
     steps = ", ".join(f"{step.name} {step.took.total_seconds():.2f} s" for step in seen.steps)
-    return Answer(system_id, True, f"{steps} (proof: {seen.proof})")
+    return True, f"{steps} (proof: {seen.proof})"
 
 
-def _ask_mail(conn_id: str) -> Answer:
+def _ask_mail(conn_id: str) -> tuple[bool, str]:
     from airflow.providers.smtp.hooks.smtp import SmtpHook  # noqa: PLC0415 - seconds
-    from airflow.sdk.exceptions import (  # noqa: PLC0415
-        AirflowException,
-        AirflowNotFoundException,
-    )
+    from airflow.sdk import BaseHook  # noqa: PLC0415
+    from airflow.sdk.exceptions import AirflowException  # noqa: PLC0415
 
+    BaseHook.get_connection(conn_id)  # the provider's own error does not say that it is not there
     try:
         with SmtpHook(conn_id) as hook:
             well, said = hook.test_connection()
-    except AirflowNotFoundException:
-        return Answer("mail", False, _not_set(conn_id))
     except (OSError, AirflowException) as broken:
-        return Answer("mail", False, f"the mail server does not answer: {broken}")
-    return Answer("mail", well, "the mail server answers" if well else said)
+        return False, f"the mail server does not let us in: {broken}"
+    return well, "the mail server answers" if well else f"the mail server says: {said}"
 
 
-def _ask_store() -> Answer:
+def _ask_store() -> tuple[bool, str]:
     from sqlalchemy import create_engine, make_url, text  # noqa: PLC0415
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
@@ -165,18 +172,13 @@ def _ask_store() -> Answer:
     address, said_by = store_address()
     url = make_url(address)
     if url.drivername.startswith("sqlite") and not Path(url.database or "").exists():
-        return Answer("store", True, f"by {said_by}, a SQLite file that the first run creates")
+        return True, f"{said_by}: a SQLite file that the first run creates"
     try:
         with create_engine(url).connect() as connection:
             connection.execute(text("SELECT 1"))
     except SQLAlchemyError as broken:
-        reason = type(broken).__name__
-        return Answer("store", False, f"by {said_by}, does not let us in: {reason}")
-    return Answer("store", True, f"by {said_by}, lets us in")
-
-
-def _not_set(conn_id: str) -> str:
-    return f'no connection "{conn_id}": set AIRFLOW_CONN_{conn_id.upper()} (docs/connections.md)'
+        return False, f"{said_by}: the database does not let us in ({type(broken).__name__})"
+    return True, f"{said_by}: the database lets us in"
 
 
 def _verdict(loaded: Loaded) -> str:
