@@ -55,7 +55,9 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AirflowApi]:
 def person(
     browser: Browser, api: AirflowApi, picture: Callable[[str], str]
 ) -> Iterator[LiveAirflow]:
-    walk = LiveAirflow(browser, api.url, password=PASSWORD, picture=picture)
+    walk = LiveAirflow(
+        browser, api.url, password=PASSWORD, picture=lambda name: picture(f"planted-{name}")
+    )
     walk.log_in()
     yield walk
     walk.close()

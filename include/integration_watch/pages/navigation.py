@@ -38,7 +38,7 @@ def _icon(drawing: str, *, line: str, halo: str) -> str:
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" '
         'stroke-linecap="round" stroke-linejoin="round">'
-        f'<g stroke="{halo}" stroke-width="5">{drawing}</g>'
+        f'<g stroke="{halo}" stroke-width="3.8">{drawing}</g>'
         f'<g stroke="{line}" stroke-width="2">{drawing}</g></svg>'
     )
     return f"data:image/svg+xml,{quote(svg)}"
