@@ -566,6 +566,22 @@ def test_two_integrations_of_one_boomi_process(folder: Folder) -> None:
     )
 
     assert folder.mistakes() == [f'{I}:11: boomi_process: "Suppliers" is that of copy too']
+    assert [each.id for each in folder.load().catalogue.integrations] == [
+        "copy",
+        "suppliers_to_coupa",
+    ]
+
+
+def test_a_coupa_integration_without_a_coupa(folder: Folder) -> None:
+    text = (folder.root / S).read_text()
+    branch = text[text.index("  - id: erp") :].replace("id: erp", "id: branch", 1)
+    folder.write(S, text + branch)
+    folder.replace(I, "  system: coupa", "  system: branch")
+    folder.replace(I, "zone:", "check_data: false\nzone:")
+
+    assert folder.mistakes() == [
+        f"{I}:12: coupa_integration: means nothing: neither side is a Coupa"
+    ]
 
 
 def test_a_contract_of_no_system(folder: Folder) -> None:

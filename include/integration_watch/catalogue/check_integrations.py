@@ -40,6 +40,9 @@ def _system_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]
         if (system := draft.systems.sound.get(named)) and system.value.kind not in kinds:
             wanted = " or ".join(kinds)
             yield part.mistake(at, f'"{named}" is of kind {system.value.kind}: expected {wanted}')
+    known = all(end in draft.systems.sound for end in (value.source.system, value.target.system))
+    if value.coupa_integration and known and not _coupa(value, draft):
+        yield part.mistake(("coupa_integration",), "means nothing: neither side is a Coupa")
     if value.source.system == value.target.system:
         yield part.mistake(
             ("target", "system"), "is the source too: data must move between two systems"
@@ -97,17 +100,26 @@ def _field_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:
 
 
 def _check_names(draft: Draft) -> None:
-    """Refuse a second integration of one Boomi process: everything would be told twice."""
+    """Find a second integration of one Boomi process: everything would be told twice.
+
+    Both stay: nobody can tell which is the copy, and told twice is better than not watched.
+    """
     for key in ("boomi_process", "coupa_integration"):
         first: dict[tuple[str, str], str] = {}
         for id, part in list(draft.integrations.sound.items()):
             value = part.value
-            end = value.boomi_system if key == "boomi_process" else ""
+            end = value.boomi_system if key == "boomi_process" else _coupa(value, draft)
             name = getattr(value, key)
             other = first.setdefault((end, name), id) if name else id
             if other != id:
                 draft.mistakes.append(part.mistake((key,), f'"{name}" is that of {other} too'))
-                draft.integrations.drop(id)
+
+
+def _coupa(value: Integration, draft: Draft) -> str:
+    """Return the side that is a Coupa; nothing where none is."""
+    systems = draft.systems.by_id
+    ends = (value.source.system, value.target.system)
+    return next((id for id in ends if id in systems and systems[id].kind is SystemKind.COUPA), "")
 
 
 def _stands(value: Integration, draft: Draft) -> bool:
