@@ -36,7 +36,7 @@ COLOURS = {
 Files = dict[str, list[Found]]
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], *, home: Path = HOME) -> int:
     """Check the data of a folder; return 2 when there is nothing to check."""
     console = Console(stderr=True)
     folder = Path(arguments[0]) if arguments and arguments[0] else None
@@ -55,8 +55,8 @@ def main(arguments: list[str]) -> int:
             soft_wrap=True,
         )
         return 2
-    outcomes = list(_check(files, data_sets, console))
-    docs = _publish(console)
+    outcomes = list(_check(files, data_sets, home, console))
+    docs = _publish(home, console)
     print(
         json.dumps(
             {
@@ -79,7 +79,9 @@ def _read(folder: Path, data_sets: dict[str, DataSet], console: Console) -> File
         for path in progress.track(csv_files(folder), description="Reading"):
             found = recognise(path, data_sets.values())
             if found is None:
-                console.print(f"{path.name}: not of a known data set, left out", markup=False)
+                console.print(
+                    f"{path.name}: not of a known data set, left out", markup=False, soft_wrap=True
+                )
                 continue
             data_set, opened = found
             file = read(opened, data_set)
@@ -88,11 +90,12 @@ def _read(folder: Path, data_sets: dict[str, DataSet], console: Console) -> File
                 console.print(
                     f"{path.name}: the same {len(file.rows)} records as {twin}, left out",
                     markup=False,
+                    soft_wrap=True,
                 )
                 continue
             files[data_set.id].append(file)
             for problem in file.problems:
-                console.print(problem, markup=False)
+                console.print(problem, markup=False, soft_wrap=True)
     return files
 
 
@@ -106,24 +109,26 @@ def _twin(file: Found, others: list[Found], data_set: DataSet) -> str:
     return ""
 
 
-def _check(files: Files, data_sets: dict[str, DataSet], console: Console) -> Iterator[SuiteOutcome]:
+def _check(
+    files: Files, data_sets: dict[str, DataSet], home: Path, console: Console
+) -> Iterator[SuiteOutcome]:
     at = datetime.now(UTC).replace(microsecond=0)
     for name, found in files.items():
         if not found:
             continue
         rows = sum(len(file.rows) for file in found)
         with console.status(f"Checking {name}: {len(found)} files, {rows:,} rows"):
-            outcomes = check(data_sets[name], found, home=HOME, at=at)
+            outcomes = check(data_sets[name], found, home=home, at=at)
         for outcome in outcomes:
             console.print(_table(outcome))
             yield outcome
 
 
-def _publish(console: Console) -> Path:
-    site = HOME / "data_docs"
+def _publish(home: Path, console: Console) -> Path:
+    site = home / "data_docs"
     with console.status("Publishing Data Docs"):
-        prune(HOME, site, keep=RUNS_KEPT)
-        publish(HOME / "results", site)
+        prune(home, site, keep=RUNS_KEPT)
+        publish(home / "results", site)
     index = site / "index.html"
     console.print(f"Data Docs: {index}", soft_wrap=True)
     return index

@@ -99,6 +99,7 @@ def failing_keys(home: Path, rule: RuleOutcome) -> list[tuple[str, str | None, s
     import duckdb
 
     path = home / "keys" / rule.keys_file
-    return duckdb.sql(
-        f"SELECT invoice_number, failing_value, reason FROM read_parquet('{path}')"
-    ).fetchall()
+    with duckdb.connect() as connection:
+        return connection.execute(
+            f"SELECT invoice_number, failing_value, reason FROM read_parquet('{path}')"
+        ).fetchall()

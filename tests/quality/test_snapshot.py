@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -87,6 +87,7 @@ def test_a_source_that_breaks_leaves_the_old_snapshot_and_no_draft(tmp_path: Pat
     assert list(tmp_path.iterdir()) == [path]
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"])))))
 def test_any_text_comes_back_as_it_went_in(tmp_path_factory: pytest.TempPathFactory, texts):
     path = tmp_path_factory.mktemp("lake") / "s.parquet"

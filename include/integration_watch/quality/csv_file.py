@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -72,21 +73,26 @@ class CsvFile:
     def _records(self) -> Iterator[tuple[int, list[str]]]:
         """Yield (first line, values) of every record below the header, blank lines left out."""
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
-            reader = csv.reader(file, delimiter=self.separator)
-            header_seen, line = False, 1
-            try:
-                for values in reader:
-                    if not _is_blank(values) and not _is_hint(values, self.separator):
-                        if header_seen:
-                            yield line, values
-                        header_seen = True
-                    line = reader.line_num + 1
-            except csv.Error as broken:
-                self._tell(
-                    line,
-                    f"from here on the file is no table ({broken})",
-                    "look for a quote that is never closed; the rest was left out",
-                )
+            reader = csv.reader(file, delimiter=self.separator, strict=True)
+            header_seen = False
+            while True:
+                line = reader.line_num + 1
+                try:
+                    values = next(reader)
+                except StopIteration:
+                    return
+                except csv.Error as broken:
+                    self._tell(
+                        line,
+                        f"from here to line {reader.line_num} there is no row ({broken})",
+                        "look for a quote that is not closed or not doubled, all of it was left out",
+                    )
+                    continue
+                if _is_blank(values) or _is_hint(values, self.separator):
+                    continue
+                if header_seen:
+                    yield line, values
+                header_seen = True
 
     def _tell(self, line: int, what: str, remedy: str) -> None:
         self.problems.append(Problem(file=self.path.name, line=line, what=what, remedy=remedy))
@@ -136,12 +142,13 @@ def _agreement(path: Path, encoding: str, separator: str) -> tuple[float, int]:
 
 
 def _sample(path: Path, encoding: str, separator: str, count: int) -> list[list[str]]:
+    """Return the first records, up to the first that is broken."""
+    records: list[list[str]] = []
     with path.open(encoding=encoding, errors="replace", newline="") as file:
-        reader = csv.reader(file, delimiter=separator)
-        try:
-            return list(islice((record for record in reader if not _is_blank(record)), count))
-        except csv.Error:
-            return []
+        reader = csv.reader(file, delimiter=separator, strict=True)
+        with suppress(csv.Error):
+            records.extend(islice((record for record in reader if not _is_blank(record)), count))
+    return records
 
 
 def _is_blank(record: Sequence[str]) -> bool:

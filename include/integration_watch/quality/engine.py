@@ -32,8 +32,8 @@ class Lake:
 
     def count(self, query: str) -> int:
         """Return the one number that a query gives."""
-        row = self.connection.execute(query).fetchone()
-        return int(row[0]) if row else 0
+        ((number,),) = self.connection.execute(query).fetchall()
+        return int(number)
 
     def knows_pattern(self, pattern: str) -> bool:
         """Tell whether DuckDB can run a regular expression (RE2)."""
@@ -77,7 +77,7 @@ def batch(opened: Lake, table: str) -> Iterator[Any]:
     """Give a batch of Great Expectations over one table, in a context that leaves nothing behind."""
     gx = great_expectations()
     add_datasource = _define_datasource()
-    context = gx.get_context(mode="ephemeral")
+    context = gx.get_context(mode="ephemeral", project_config=_nothing_on_disk())
     context.variables.progress_bars = {"globally": False}
     source = add_datasource(context, f"{dialect.NAME}:///{opened.name}")
     asset = source.add_table_asset(table, table_name=table)
@@ -86,6 +86,16 @@ def batch(opened: Lake, table: str) -> Iterator[Any]:
     finally:
         source.get_execution_engine().close()
         source.get_engine().dispose()
+
+
+def _nothing_on_disk() -> Any:
+    """Return the settings of a context without the temporary folder that it makes by default."""
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+    )
+
+    return DataContextConfig(store_backend_defaults=InMemoryStoreBackendDefaults())
 
 
 @cache

@@ -35,8 +35,8 @@ def profile(lake: Lake, table: str) -> Profile:
         f"count(DISTINCT {column}), min(length({column})), max(length({column}))"
         for column in map(sql.name, fields)
     )
-    found = lake.connection.execute(f"SELECT count(*), {wanted} FROM {sql.name(table)}").fetchone()
-    rows, *values = found or (0,)
+    counted = f"SELECT count(*), {wanted} FROM {sql.name(table)}"
+    ((rows, *values),) = lake.connection.execute(counted).fetchall()
     return Profile(
         columns=tuple(
             ColumnProfile(

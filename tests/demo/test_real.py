@@ -1,0 +1,277 @@
+"""`make demo-real`: what it counts on real data, and what it says when there is none."""
+
+import csv
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from demo.real.__main__ import main
+from include.integration_watch.domain.observation import SuiteOutcome
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data"
+Row = dict[str, str]
+
+MADE_UP = {
+    "2014/q1.csv": (
+        "Body Name,Organisational Unit,Expenditure Category,Expenditure Code,Paid Date,Trans No,"
+        "Amount,Type,Supplier ID,Supplier Name\n"
+        "City,Parks,Seeds,K1,01/02/2014,1,10.00,Revenue,10000001,Green Ltd\n"
+        "City,Parks,Seeds,K1,00:00:00,2,20.00,Revenue,10000002_77,green  ltd\n"
+    ),
+    "2014/q2.csv": (
+        "Client;Service Area;Expenditure Code;Paid Date;Trans No;Amount;Type of Expenditure;"
+        "Supplier ID;Supplier Name \n"
+        "City;Parks;K1;01/05/2014;3;5.00;Revenue;10000001;Green Ltd\n"
+        "City;Parks;K1;02/05/2014;3;7.00;Capital;;\n"
+        "City;Parks;K1;02/05/2014;4;7.00\n"
+    ),
+    "again/first quarter.csv": (
+        "Body Name,Organisational Unit,Expenditure Category,Expenditure Code,Paid Date,Trans No,"
+        "Amount,Type,Supplier ID,Supplier Name\n"
+        "City,Parks,Seeds,K1,01/02/2014,1,10.00,Revenue,10000001,Green Ltd\n"
+        "City,Parks,Seeds,K1,00:00:00,2,20.00,Revenue,10000002_77,green  ltd\n"
+    ),
+    "notes.csv": "a,b\n1,2\n",
+}
+
+
+def _folder(root: Path, files: dict[str, str]) -> Path:
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    return root
+
+
+def _outcomes(home: Path) -> dict[str, dict[str, tuple[int, str]]]:
+    """Integration -> rule -> (failing rows, status), as the run left them."""
+    found = [
+        SuiteOutcome.model_validate_json(path.read_text())
+        for path in (home / "results").rglob("*.outcome.json")
+    ]
+    return {
+        outcome.integration: {
+            f"{rule.kind}:{rule.field}": (rule.failing, rule.status.value) for rule in outcome.rules
+        }
+        for outcome in found
+    }
+
+
+@pytest.mark.parametrize("arguments", [[], [""]])
+def test_without_data_it_says_where_such_data_is_published(capsys, arguments):
+    assert main(arguments) == 2
+
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "Oxford City Council" in told.err
+    assert "Přehled faktur" in told.err
+
+
+def test_a_folder_that_is_not_there_is_named(capsys, tmp_path: Path):
+    assert main([str(tmp_path / "nowhere")]) == 2
+    assert "There is no folder" in capsys.readouterr().err
+
+
+def test_a_folder_without_known_data_is_no_success(capsys, tmp_path: Path):
+    folder = _folder(tmp_path / "data", {"notes.csv": "a,b\n1,2\n"})
+
+    assert main([str(folder)], home=tmp_path / "home") == 2
+    assert "None of the 1 CSV files" in capsys.readouterr().err
+
+
+@pytest.mark.gx
+def test_files_are_known_by_their_shape_and_records_are_counted_once(capsys, tmp_path: Path):
+    home = tmp_path / "home"
+
+    assert main([str(_folder(tmp_path / "data", MADE_UP))], home=home) == 0
+
+    told = capsys.readouterr()
+    line = json.loads(told.out.splitlines()[-1])
+    assert (line["files"], line["rows"], line["checks"]) == (2, 4, 24)
+    assert Path(line["docs"]).is_file()
+    assert "first quarter.csv: the same 2 records as q1.csv, left out" in told.err
+    assert "notes.csv: not of a known data set, left out" in told.err
+    assert "q2.csv:4: 6 values where the header has 9" in told.err
+    found = _outcomes(home)["oxford_spend"]
+    assert found["format:paid_on"] == (1, "failed")
+    assert found["not_unique:transaction_number"] == (2, "failed")
+    assert found["required:category"] == (2, "warned")
+    assert found["required:supplier_number"] == (1, "failed")
+    assert _outcomes(home)["oxford_spend_suppliers"]["not_unique:name"] == (2, "failed")
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, tuple[int, str]]]:
+    """What a run over the real data came to."""
+    if not DATA.is_dir():
+        pytest.skip("the public procurement data is not beside this checkout")
+    home = tmp_path_factory.mktemp("home")
+    assert main([str(DATA)], home=home) == 0
+    return _outcomes(home)
+
+
+def _counted(found: dict[str, tuple[int, str]]) -> dict[str, int]:
+    assert {status for _, status in found.values()} <= {"passed", "warned", "failed"}
+    return {rule: failing for rule, (failing, _) in found.items()}
+
+
+@pytest.mark.gx
+def test_the_oxford_counts_are_those_of_a_plain_count(real):
+    rows = _oxford()
+    known = {row["number"] for row in rows if "jan-mar-2018" not in row["file"]}
+    numbers_of = defaultdict(set)
+    for row in rows:
+        if row["number"] and row["name"]:
+            numbers_of[row["name"]].add(row["number"])
+
+    assert len(rows) == 61_529
+    assert _counted(real["oxford_spend"]) == {
+        "required:transaction_number": _count(rows, "trans", _blank),
+        "not_unique:transaction_number": _repeated(row["trans"] for row in rows),
+        "required:supplier_number": _count(rows, "number", _blank),
+        "format:supplier_number": _count(rows, "number", _unlike(r"\d{8}")),
+        "reference:supplier_number": _count(
+            rows, "number", lambda number: number != "" and number not in known
+        ),
+        "required:supplier_name": _count(rows, "name", _blank),
+        "length:supplier_name": _count(rows, "name", lambda name: len(name) > 70),
+        "required:paid_on": _count(rows, "paid", _blank),
+        "format:paid_on": _count(rows, "paid", _unlike(r"\d\d/\d\d/\d{4}")),
+        "required:amount": _count(rows, "amount", _blank),
+        "format:amount": _count(rows, "amount", _unlike(r"-?\d+(\.\d\d?)?")),
+        "required:expenditure_code": _count(rows, "code", _blank),
+        "length:expenditure_code": _count(rows, "code", lambda code: len(code) > 8),
+        "domain:kind": _count(rows, "kind", lambda kind: kind not in ("", "Revenue", "Capital")),
+        "required:body": _count(rows, "body", _blank),
+        "required:category": _count(rows, "category", _blank),
+        "suite:no_padding.supplier_name": _count(rows, "name", lambda name: name != name.strip()),
+        "suite:not_redacted.supplier_name": _count(
+            rows, "name", lambda name: "redact" in name.lower()
+        ),
+        "suite:one_number_per_name.supplier_name": sum(
+            len(numbers_of[row["name"]]) > 1 for row in rows if row["number"] and row["name"]
+        ),
+    }
+
+
+@pytest.mark.gx
+def test_the_czech_counts_are_those_of_a_plain_count(real):
+    rows = _czech()
+    known = {row["Kod partnera"] for row in rows if "2013" not in row["file"]}
+    codes_of = defaultdict(set)
+    for row in rows:
+        codes_of[row["Dodavatel"]].add(row["Kod partnera"])
+    terms = [
+        (date.fromisoformat(row["Datum splatnosti"]) - date.fromisoformat(issued)).days
+        for row in rows
+        if (issued := row["Datum vystaveni"])
+    ]
+    code = "Kod partnera"
+
+    assert len(rows) == 37_893
+    counted = _counted(real["czech_invoices"])
+    assert {rule: count for rule, count in counted.items() if count} == {
+        "format:supplier_name": _count(rows, "Dodavatel", lambda name: name != name.strip()),
+        "format:supplier_number": _count(rows, code, _unlike(r"\d+")),
+        "reference:supplier_number": _count(rows, code, lambda number: number not in known),
+        "required:gross": _count(rows, "Castka - radek", _blank),
+        "required:line_number": _count(rows, "Cislo radku", _blank),
+        "required:invoice_date": _count(rows, "Datum vystaveni", _blank),
+        "length:purpose": _count(rows, "Ucel platby", lambda text: len(text) > 140),
+        "suite:one_number_per_name.supplier_name": sum(
+            len(codes_of[row["Dodavatel"]]) > 1 for row in rows
+        ),
+        "suite:payment_term.due_date": sum(not 1 <= days <= 180 for days in terms),
+        "suite:paid_in_time.paid_on": sum(
+            row["Datum uhrady"] > row["Datum splatnosti"] for row in rows
+        ),
+        "suite:paid_after_receipt.paid_on": sum(
+            row["Datum uhrady"] < row["Datum prijeti"] for row in rows
+        ),
+    }
+    pairs = [(row["Cislo faktury"], row["Cislo radku"]) for row in rows if row["Cislo radku"]]
+    assert counted["not_unique:line_number"] == _repeated(pairs) == 0
+
+
+@pytest.mark.gx
+@pytest.mark.parametrize("data_set", ["oxford_spend", "czech_invoices"])
+def test_the_counts_of_suppliers_are_those_of_a_plain_count(real, data_set):
+    rows = (
+        [(row["number"], row["name"]) for row in _oxford()]
+        if data_set == "oxford_spend"
+        else [(row["Kod partnera"], row["Dodavatel"]) for row in _czech()]
+    )
+    shape = r"\d{8}" if data_set == "oxford_spend" else r"\d+"
+    suppliers = {(number, _folded(name)) for number, name in rows if number}
+    numbers = [number for number, _ in suppliers]
+
+    assert _counted(real[f"{data_set}_suppliers"]) == {
+        "required:number": 0,
+        "not_unique:number": _repeated(numbers),
+        "format:number": sum(not re.fullmatch(shape, number) for number in numbers),
+        "required:name": sum(name == "" for _, name in suppliers),
+        "not_unique:name": _repeated(name for _, name in suppliers),
+    }
+
+
+def _oxford() -> list[Row]:
+    """Every row of the council's files, the columns found from the right where headers drift."""
+    rows = []
+    for path in sorted((DATA / "oxford-spend" / "data").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *records = csv.reader(file)
+        category = [
+            place for place, name in enumerate(header) if re.search("at.?.?gory|Unit$", name)
+        ]
+        for record in records:
+            code, paid, trans, amount, kind, number, name = record[-7:]
+            rows.append(
+                {
+                    "file": path.name,
+                    "body": "" if header[0] == "Service Area" else record[0],
+                    "category": record[category[-1]] if category else "",
+                    "code": code,
+                    "paid": paid,
+                    "trans": trans,
+                    "amount": amount,
+                    "kind": kind,
+                    "number": number,
+                    "name": name,
+                }
+            )
+    return rows
+
+
+def _czech() -> list[Row]:
+    rows = []
+    for path in sorted((DATA / "cz-mfcr-invoices").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows.extend({**row, "file": path.name} for row in csv.DictReader(file, delimiter=";"))
+    return rows
+
+
+def _count(rows: list[Row], field: str, fails: Callable[[str], bool]) -> int:
+    return sum(fails(row[field]) for row in rows)
+
+
+def _blank(value: str) -> bool:
+    return not value.strip()
+
+
+def _unlike(pattern: str) -> Callable[[str], bool]:
+    return lambda value: value != "" and not re.fullmatch(pattern, value)
+
+
+def _repeated(values: Iterable[object]) -> int:
+    """How many of the values, empty ones apart, are not the only one of their kind."""
+    times = Counter(value for value in values if value)
+    return sum(count for count in times.values() if count > 1)
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"\s+", " ", name).strip().lower()
