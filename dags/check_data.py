@@ -20,9 +20,10 @@ from airflow.sdk import (
 
 from include.integration_watch.catalogue import load_catalogue
 from include.integration_watch.domain.integration import Integration
+from include.integration_watch.pages.links import offer_links
 from include.integration_watch.wiring.assets import RESULTS, finished
 from include.integration_watch.wiring.broken import observed, trouble_of
-from include.integration_watch.wiring.dag_shape import JUDGE, OBSERVE, REPORT, shape
+from include.integration_watch.wiring.dag_shape import JUDGE, LINKS, OBSERVE, REPORT, shape
 
 PREFIX = "check_data__"
 
@@ -60,7 +61,10 @@ def check_data(integration: Integration, cron: str) -> None:
 
             return reporting.report(subject)
 
-        report.expand(subject=judge_and_compare(integration.id, observe(integration.id)))
+        offer_links(
+            report.expand(subject=judge_and_compare(integration.id, observe(integration.id))),
+            *LINKS,
+        )
 
     flow()
 

@@ -13,9 +13,10 @@ from typing import Any
 from airflow.sdk import dag, get_current_context, task
 
 from include.integration_watch.catalogue import load_catalogue
+from include.integration_watch.pages.links import offer_links
 from include.integration_watch.wiring.assets import FINISHED, finished
 from include.integration_watch.wiring.broken import observed, trouble_of
-from include.integration_watch.wiring.dag_shape import JUDGE, OBSERVE, REPORT, shape
+from include.integration_watch.wiring.dag_shape import JUDGE, LINKS, OBSERVE, REPORT, shape
 
 settings = load_catalogue(only_integration="").catalogue.settings
 
@@ -55,7 +56,7 @@ def watch_executions() -> None:
 
     seen = observe()
     publish(seen)
-    report.expand(subject=judge_and_compare(seen))
+    offer_links(report.expand(subject=judge_and_compare(seen)), *LINKS)
 
 
 watch_executions()

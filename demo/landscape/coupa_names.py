@@ -23,7 +23,7 @@ DOCUMENT_TYPES = {
 def run_id(run: Run) -> int:
     """Return a number for a run that grows with time and is the same at every start."""
     minutes = int((run.started_at - _EPOCH).total_seconds() // 60)
-    return minutes * 256 + crc32(f"{run.process.name}/{run.type}".encode()) % 256
+    return minutes * 65536 + crc32(f"{run.process.name}/{run.type}".encode()) % 65536
 
 
 def document_type(integration: Integration) -> str:

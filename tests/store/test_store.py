@@ -218,7 +218,9 @@ def test_a_transaction_that_is_interrupted_leaves_nothing(
 
 def test_the_database_itself_holds_one_open_incident(store: Store) -> None:
     store.apply(found(finding()), KNOWN, NOW)
-    columns = "layer, subject, kind, severity, opened_at, last_seen_at, silenced, told_count, finding"
+    columns = (
+        "layer, subject, kind, severity, opened_at, last_seen_at, silenced, told_count, finding"
+    )
     row = f"INSERT INTO incident ({columns}) "
     same = f"SELECT {columns} FROM incident"
     with pytest.raises(sa.exc.IntegrityError), store.engine.begin() as connection:

@@ -78,7 +78,7 @@ execution = _table(
 document_error = _table(
     "document_error",
     _text("system", primary_key=True),
-    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
     _text("integration"),
     sa.Column("resolved", sa.Boolean, nullable=False),
     _moment("at"),
@@ -89,7 +89,7 @@ document_error = _table(
 coupa_run = _table(
     "coupa_run",
     _text("system", primary_key=True),
-    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
     _text("integration"),
     _text("status"),
     _text("value"),

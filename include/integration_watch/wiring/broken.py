@@ -1,6 +1,6 @@
 """When a check itself breaks: a sentence for the next task, and a finding of layer monitor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from include.integration_watch.domain.finding import (
     Layer,
     Severity,
 )
+from include.integration_watch.domain.value import Value
 
 KILLED = "The task was ended before it could report (killed, or its machine was lost)."
 
@@ -46,8 +47,20 @@ def judge_check(subject: str, check: str, trouble: str | None, now: datetime) ->
     )
 
 
-def judge_absence(expected: set[str], seen: set[str], now: datetime) -> Judgement:
-    """Judge subjects that were expected and have no observation: nobody can call them fine."""
+class Blind(Value):
+    """A system that we could not look at, for a reason of our own."""
+
+    system: str
+    why: str
+
+
+def judge_absence(
+    expected: set[str], seen: set[str], blind: Mapping[str, str], now: datetime
+) -> Judgement:
+    """Judge subjects that were expected and have no observation: nobody can call them fine.
+
+    ``blind`` says why, where it is known.
+    """
     kind = Kind.OBSERVATION_MISSING.value
     return Judgement(
         findings=tuple(
@@ -58,6 +71,7 @@ def judge_absence(expected: set[str], seen: set[str], now: datetime) -> Judgemen
                 severity=Severity.ERROR,
                 observed_at=now,
                 since=now,
+                excerpt=blind.get(subject, ""),
             )
             for subject in sorted(expected - seen)
         ),

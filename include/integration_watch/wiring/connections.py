@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from include.integration_watch.boomi.client import BoomiClient
 from include.integration_watch.boomi.hook import BoomiHook
@@ -9,6 +10,7 @@ from include.integration_watch.boomi.probe import probe_platform, probe_runtime
 from include.integration_watch.coupa import probe as coupa_probe
 from include.integration_watch.coupa.client import CoupaClient
 from include.integration_watch.coupa.hook import CoupaHook
+from include.integration_watch.coupa.paths import projection
 from include.integration_watch.coupa.records import row as coupa_row
 from include.integration_watch.domain.catalogue import Catalogue, Settings
 from include.integration_watch.domain.contract import ObjectContract
@@ -30,12 +32,18 @@ def boomi(system: System, settings: Settings) -> BoomiClient:
 
 
 def coupa(system: System, settings: Settings) -> CoupaClient:
-    """Return a client of a Coupa instance."""
-    return CoupaHook(system.conn_id).client(
+    """Return the client of a Coupa instance; one per process, so that a task mints one token."""
+    return _coupa(
+        system.conn_id,
         system.scopes,
-        requests_per_second=settings.coupa_requests_per_second,
-        timeout=system.timeout.total_seconds(),
+        settings.coupa_requests_per_second,
+        system.timeout.total_seconds(),
     )
+
+
+@lru_cache(maxsize=16)
+def _coupa(conn_id: str, scopes: tuple[str, ...], rate: float, timeout: float) -> CoupaClient:
+    return CoupaHook(conn_id).client(scopes, requests_per_second=rate, timeout=timeout)
 
 
 def erp(system: System) -> ErpClient:
@@ -66,5 +74,6 @@ def rows(
         )
         return
     client = coupa(system, catalogue.settings)
-    for record in client.records(contract.resource, where=endpoint.where):
+    asked = projection(contract.columns, fields)
+    for record in client.records(contract.resource, where=endpoint.where, fields=asked):
         yield coupa_row(record, contract.columns, fields)

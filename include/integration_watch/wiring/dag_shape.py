@@ -43,6 +43,10 @@ REPORT: dict[str, Any] = {
 }
 
 
+LINKS = ("incident", "data_docs", "keys", "boomi", "coupa")
+"""Where a report's page can lead."""
+
+
 def shape(owner: str, *tags: str) -> dict[str, Any]:
     """Return the arguments that every DAG of ours is made with."""
     return {

@@ -9,6 +9,7 @@ from include.integration_watch.catalogue import config_root
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.contract import Demand, ObjectContract, difference
 from include.integration_watch.domain.data_quality import judge_outcome
+from include.integration_watch.domain.finding import Layer
 from include.integration_watch.domain.integration import Endpoint, Integration
 from include.integration_watch.domain.observation import SuiteOutcome
 from include.integration_watch.domain.value import Value
@@ -20,6 +21,8 @@ from . import connections
 from .broken import judge_check
 from .places import catalogue, home, store
 from .reporting import Subject, subjects
+
+LAYERS = frozenset({Layer.DATA, Layer.MONITOR})
 
 
 class Assignment(Value):
@@ -151,9 +154,11 @@ def judge_and_compare(
     integration = known.integration(integration_id)
     now = datetime.now(UTC)
     if observed is None:
-        judgement, looked = judge_check(integration_id, "data", trouble, now), []
+        store().apply(judge_check(integration_id, "data", trouble, now), known, now)
+        docs_page = ""
     else:
-        judgement = judge_outcome(SuiteOutcome.model_validate(observed))
-        looked = [("data", integration_id)]
-    store().apply(judgement, known, now, looked)
-    return subjects({integration_id: integration.title}, now)
+        outcome = SuiteOutcome.model_validate(observed)
+        store().apply(judge_outcome(outcome), known, now, [("data", integration_id)])
+        docs_page = outcome.docs_page
+    titles = {integration_id: integration.title}
+    return subjects(titles, LAYERS, now, docs_page=docs_page)

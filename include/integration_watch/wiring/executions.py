@@ -11,6 +11,7 @@ from include.integration_watch.boomi.errors import BoomiError
 from include.integration_watch.boomi.records import error_text
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.execution import judge_executions
+from include.integration_watch.domain.finding import Layer
 from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.observation import DocumentError, Execution
 from include.integration_watch.domain.system import System, SystemKind
@@ -25,6 +26,7 @@ from .reporting import Subject, subjects
 log = logging.getLogger(__name__)
 
 DAG_ID = "watch_executions"
+LAYERS = frozenset({Layer.SERVICE, Layer.EXECUTION})
 LOGS_A_LOOK = 20
 LOG_TRIES = 5
 """A log can lag behind its run, and a runtime can be offline: tried at five looks, then let be."""
@@ -161,7 +163,8 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
         if mark.at >= now - known.settings.overlap:
             looked += [("service", integration.id), ("execution", integration.id)]
     kept.apply(total, known, now, looked)
-    return subjects({each.id: each.title for each in known.integrations}, now)
+    titles = {each.id: each.title for each in known.integrations}
+    return subjects(titles, LAYERS, now)
 
 
 def _document_errors(

@@ -3,14 +3,16 @@
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.delivery import LayerState
-from include.integration_watch.domain.finding import Layer, Severity
+from include.integration_watch.domain.finding import Finding, Layer, Link, Severity
 from include.integration_watch.domain.system import SystemKind
 from include.integration_watch.domain.value import Text
 from include.integration_watch.notify.links import Pages
+from include.integration_watch.pages.addresses import Addresses
 from include.integration_watch.pages.incident_row import IncidentRow
 
 from . import places
@@ -40,17 +42,36 @@ def _configured_url() -> str:
 
 
 def message_pages() -> Pages:
-    """Return where the links of a message lead."""
-    systems = places.catalogue().systems
-    boomi = (system.run_page for system in systems if system.kind is SystemKind.BOOMI_PLATFORM)
-    coupa = (system.run_page for system in systems if system.kind is SystemKind.COUPA)
+    """Return where the links of a message lead: our pages framed by Airflow, the outer systems' own."""
+    ours = Addresses(base_url=airflow_url())
+    boomi, coupa = _run_pages(places.catalogue(""))
     return Pages(
         airflow=airflow_url(),
-        docs_page="{airflow}{data_docs}/data-docs/{page}",
-        keys_page="{airflow}{data_docs}/keys/{page}",
-        boomi_run=next(boomi, ""),
-        coupa_run=next(coupa, ""),
+        docs_page=ours.data_docs("PAGE").replace("PAGE", "{page}"),
+        keys_page=ours.keys("PAGE").replace("PAGE", "{page}"),
+        incident_page=ours.incident(0).replace("INC-0", "INC-{number}"),
+        boomi_run=boomi,
+        coupa_run=coupa,
     )
+
+
+def outer_pages(finding: Finding, known: Catalogue) -> dict[str, str]:
+    """Return the pages of a finding's run in Boomi and in Coupa, where the configuration has them."""
+    boomi, coupa = _run_pages(known)
+    accounts = [system.account_id for system in known.systems if system.account_id]
+    found = {}
+    if boomi and (execution := finding.facts.get("execution")):
+        found["boomi"] = boomi.replace("{account}", quote(accounts[0], safe="")).replace(
+            "{execution}", quote(execution, safe="")
+        )
+    if coupa and (run := finding.facts.get("run")):
+        found["coupa"] = coupa.replace("{run}", quote(run, safe=""))
+    return found
+
+
+def _run_pages(known: Catalogue) -> tuple[str, str]:
+    pages = {system.kind: system.run_page for system in reversed(known.systems) if system.run_page}
+    return pages.get(SystemKind.BOOMI_PLATFORM, ""), pages.get(SystemKind.COUPA, "")
 
 
 def zone() -> ZoneInfo:
@@ -82,18 +103,38 @@ def incident_rows(now: datetime) -> list[IncidentRow]:
     """Return the open incidents and those resolved within a week, newest first."""
     known = places.catalogue()
     kept = places.store()
-    told: dict[int, list[str]] = {}
+    groups = {group.id: group.title for group in known.owner_groups}
+    told: dict[int, dict[str, Text]] = {}
     for owed in kept.messages():
-        told.setdefault(owed.incident, []).append(owed.group)
+        title = groups.get(owed.group, Text(de=owed.group, en=owed.group))
+        told.setdefault(owed.incident, {})[owed.group] = title
     return [
         IncidentRow(
             incident=incident,
             title=title_of(incident.finding.subject, known),
             rule=known.error_rule(incident.finding.error_rule),
-            told=tuple(dict.fromkeys(told.get(incident.number, ()))),
+            told=tuple(told.get(incident.number, {}).values()),
+            links=_links(incident.finding, known),
         )
         for incident in reversed(kept.incidents(since=now - RECENTLY))
     ]
+
+
+def _links(finding: Finding, known: Catalogue) -> tuple[Link, ...]:
+    """Return the outer systems' pages and the DAG that looks at the finding's subject."""
+    of_data = finding.layer is Layer.DATA or finding.kind.endswith(":data")
+    dag = (
+        f"check_data__{finding.subject}"
+        if of_data
+        else "watch_systems"
+        if any(system.id == finding.subject for system in known.systems)
+        else "watch_executions"
+    )
+    outer = [Link(kind=kind, url=url) for kind, url in outer_pages(finding, known).items()]
+    return (
+        *outer,
+        Link(kind="airflow", url=f"{urlsplit(airflow_url()).path.rstrip('/')}/dags/{dag}"),
+    )
 
 
 def title_of(subject: str, known: Catalogue) -> Text:

@@ -1,43 +1,55 @@
 """What a `report` task says: its name in the grid, and red where the business is red."""
 
+from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from airflow.sdk.exceptions import AirflowFailException
 
-from include.integration_watch.domain.finding import Severity
+from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.finding import Layer, Severity
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.domain.value import Text
 from include.integration_watch.notify.log_words import last_words, task_name
+from include.integration_watch.pages.addresses import Addresses
+from include.integration_watch.pages.links import set_links
 
+from .pages import outer_pages
 from .places import catalogue, store
 
 
 class Subject(TypedDict):
-    """Who is to report: the subject's id, the name of its mapped task, its incidents."""
+    """Who is to report: the subject's id, the name of its mapped task, its incidents, its docs page."""
 
     id: str
     name: str
     incidents: list[int]
+    docs_page: str
 
 
 class SubjectBroken(AirflowFailException):
     """The check worked; its subject did not. Never retried."""
 
 
-def subjects(titles: dict[str, Text], now: datetime) -> list[Subject]:
-    """Return one entry per subject; the name of a broken one carries its incidents and since when."""
-    zone = ZoneInfo(catalogue().settings.zone)
+def subjects(
+    titles: Mapping[str, Text], layers: Container[Layer], now: datetime, *, docs_page: str = ""
+) -> list[Subject]:
+    """Return one entry per subject; the name of a broken one carries its incidents and since when.
+
+    Only incidents of ``layers`` count: each DAG is red for what it looks at itself.
+    """
+    zone = ZoneInfo(catalogue("").settings.zone)
     open_by_subject: dict[str, list[Incident]] = {id: [] for id in titles}
     for incident in store().incidents(open_only=True):
-        if incident.finding.subject in open_by_subject:
+        if incident.finding.layer in layers and incident.finding.subject in open_by_subject:
             open_by_subject[incident.finding.subject].append(incident)
     return [
         Subject(
             id=id,
             name=_name(titles[id], broken, zone=zone, now=now),
             incidents=[incident.number for incident in broken],
+            docs_page=docs_page,
         )
         for id, broken in open_by_subject.items()
     ]
@@ -59,6 +71,22 @@ def report(subject: Subject) -> str:
     words = "\n\n".join(
         last_words(incident.finding, known, "en", incident=incident) for incident in found
     )
+    set_links(_links(subject, found, known))
     if red:
         raise SubjectBroken(words)
     return words or f"{subject['name']}: nothing is wrong."
+
+
+def _links(subject: Subject, found: list[Incident], known: Catalogue) -> dict[str, str]:
+    """Return where the task's page leads: paths of this Airflow, and the outer systems' own pages."""
+    ours = Addresses()
+    addresses: dict[str, str] = {}
+    if subject["docs_page"]:
+        addresses["data_docs"] = ours.data_docs(subject["docs_page"])
+    for incident in found[:1]:
+        addresses["incident"] = ours.incident(incident.number)
+        keys = [link.url for link in incident.finding.links if link.kind == "keys"]
+        if keys:
+            addresses["keys"] = ours.keys(keys[0])
+        addresses |= outer_pages(incident.finding, known)
+    return addresses

@@ -1,45 +1,59 @@
 """`watch_systems`: is every system available and able to accept data?"""
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 from include.integration_watch.domain.availability import judge_probe, layer_of
+from include.integration_watch.domain.catalogue import Settings
+from include.integration_watch.domain.finding import Layer
 from include.integration_watch.domain.observation import Probe
+from include.integration_watch.domain.system import System
 
 from . import connections
-from .broken import judge_absence, judge_check
+from .broken import Blind, judge_absence, judge_check
 from .places import catalogue, store
 from .reporting import Subject, subjects
 
 DAG_ID = "watch_systems"
+LAYERS = frozenset({Layer.SYSTEM, Layer.SERVICE, Layer.MONITOR})
+
+log = logging.getLogger(__name__)
 
 
 def observe() -> list[dict[str, Any]]:
-    """Look at every system at once; return the probes as JSON."""
+    """Look at every system at once; return one entry each: its probe, or why there is none."""
     known = catalogue()
     now = datetime.now(UTC)
     with ThreadPoolExecutor(max_workers=max(1, len(known.systems))) as pool:
-        probes = list(
-            pool.map(lambda system: connections.probe(system, known.settings, now), known.systems)
-        )
-    store().save_probes(probes)
-    return [seen.model_dump(mode="json") for seen in probes]
+        looks = list(pool.map(lambda system: _look(system, known.settings, now), known.systems))
+    store().save_probes([look for look in looks if isinstance(look, Probe)])
+    return [look.model_dump(mode="json") for look in looks]
+
+
+def _look(system: System, settings: Settings, now: datetime) -> Probe | Blind:
+    try:
+        return connections.probe(system, settings, now)
+    except Exception as broken:  # our own connection is unfit; the other systems are looked at
+        log.exception("%s could not be looked at", system.id)
+        return Blind(system=system.id, why=str(broken))
 
 
 def judge_and_compare(observed: list[dict[str, Any]] | None, trouble: str | None) -> list[Subject]:
     """Judge what was seen, keep what changed, and return who is to report."""
     known = catalogue()
     now = datetime.now(UTC)
-    probes = [Probe.model_validate(seen) for seen in observed or ()]
+    probes = [Probe.model_validate(look) for look in observed or () if "why" not in look]
+    blind = {look["system"]: look["why"] for look in observed or () if "why" in look}
     expected = {system.id for system in known.systems}
     seen = {probe.system for probe in probes}
     total = judge_check(DAG_ID, "systems", trouble, now)
     if trouble is None:
-        total += judge_absence(expected, seen, now)
+        total += judge_absence(expected, seen, blind, now)
     for probe in probes:
         if probe.system in expected:
             total += judge_probe(probe, known.system(probe.system))
     looked = [(layer_of(known.system(id)).value, id) for id in seen & expected]
     store().apply(total, known, now, looked)
-    return subjects({system.id: system.title for system in known.systems}, now)
+    return subjects({system.id: system.title for system in known.systems}, LAYERS, now)

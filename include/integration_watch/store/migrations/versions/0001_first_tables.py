@@ -42,7 +42,7 @@ def upgrade() -> None:
     op.create_table(
         "document_error",
         sa.Column("system", sa.Text, primary_key=True),
-        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("integration", sa.Text, nullable=False),
         sa.Column("resolved", sa.Boolean, nullable=False),
         sa.Column("at", moment, nullable=False),
@@ -52,7 +52,7 @@ def upgrade() -> None:
     op.create_table(
         "coupa_run",
         sa.Column("system", sa.Text, primary_key=True),
-        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("integration", sa.Text, nullable=False),
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("value", sa.Text, nullable=False),
