@@ -10,6 +10,6 @@ class ConfigurationMistakes(Exception):
 mistakes = load_catalogue().mistakes
 if mistakes:
     raise ConfigurationMistakes(
-        f"{len(mistakes)} mistakes in the configuration of Integration Watch (this airflow dag folder "
-        "goes on with the sound files):\n" + "\n".join(str(mistake) for mistake in mistakes)
+        "The configuration of Integration Watch has mistakes (the DAGs of the sound files go on "
+        "in Airflow):\n" + "\n".join(str(mistake) for mistake in mistakes)
     )

@@ -1,0 +1,1 @@
+"""Code and configuration that the DAGs and the plugin use."""

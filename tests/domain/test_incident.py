@@ -5,7 +5,7 @@ import pytest
 from include.integration_watch.domain.finding import Clearance, Finding, Judgement, Layer, Severity
 from include.integration_watch.domain.incident import Change, Incident, Reason, cause_of, compare
 
-from .scene import NOW, catalogue, finding
+from .scene import NOW, catalogue, finding, system
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -129,15 +129,28 @@ def test_the_start_of_a_trouble_is_kept_when_it_is_seen_again() -> None:
 
 
 def test_a_broken_system_explains_a_failed_run_of_its_integration() -> None:
-    system = incident(finding("unreachable", layer=Layer.SYSTEM, subject="erp"), number=7)
-    assert cause_of(finding(), (system,), catalogue()) == 7
+    down = incident(finding("unreachable", layer=Layer.SYSTEM, subject="erp"), number=7)
+    assert cause_of(finding(), (down,), catalogue()) == 7
 
 
 def test_a_broken_system_does_not_explain_wrong_data() -> None:
-    system = incident(finding("unreachable", layer=Layer.SYSTEM, subject="erp"), number=7)
-    assert cause_of(finding("not_unique:name", layer=Layer.DATA), (system,), catalogue()) is None
+    down = incident(finding("unreachable", layer=Layer.SYSTEM, subject="erp"), number=7)
+    assert cause_of(finding("not_unique:name", layer=Layer.DATA), (down,), catalogue()) is None
 
 
 def test_a_system_of_nobody_explains_nothing() -> None:
-    system = incident(finding("unreachable", layer=Layer.SYSTEM, subject="erp_branch"), number=7)
-    assert cause_of(finding(), (system,), catalogue()) is None
+    down = incident(finding("unreachable", layer=Layer.SYSTEM, subject="erp_branch"), number=7)
+    assert cause_of(finding(), (down,), catalogue()) is None
+
+
+@pytest.mark.parametrize(("runtimes", "cause"), [(1, 7), (2, None)])
+def test_an_offline_runtime_explains_a_missing_run_where_the_account_has_only_one(
+    runtimes: int, cause: int | None
+) -> None:
+    more = [system(f"runtime_{n}", "boomi_runtime", account_id="acme-1") for n in range(runtimes)]
+    known = catalogue(systems=(*catalogue().systems, *more))
+    offline = incident(
+        finding("runtime_offline", layer=Layer.SERVICE, subject="runtime_0"), number=7
+    )
+    missing = finding("execution_missing", layer=Layer.SERVICE)
+    assert cause_of(missing, (offline,), known) == cause

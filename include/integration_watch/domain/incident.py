@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from .catalogue import Catalogue
 from .finding import Finding, Judgement, Layer
+from .system import SystemKind
 from .value import Id, Instant, Value
 
 
@@ -170,10 +171,22 @@ def cause_of(finding: Finding, incidents: tuple[Incident, ...], catalogue: Catal
 
 
 def systems_of(subject: Id, catalogue: Catalogue) -> frozenset[Id]:
-    """Return the systems that an integration depends on; empty for anything else."""
+    """Return the systems that an integration depends on; empty for anything else.
+
+    Both ends, the Boomi platform, and the runtime where its account has only one.
+    """
     for integration in catalogue.integrations:
         if integration.id == subject:
-            return frozenset(
-                {integration.source.system, integration.target.system, integration.boomi_system}
-            )
+            ends = {integration.source.system, integration.target.system, integration.boomi_system}
+            return frozenset(ends | _only_runtime(integration.boomi_system, catalogue))
     return frozenset()
+
+
+def _only_runtime(platform: Id, catalogue: Catalogue) -> set[Id]:
+    account = catalogue.system(platform).account_id
+    runtimes = {
+        system.id
+        for system in catalogue.systems
+        if system.kind is SystemKind.BOOMI_RUNTIME and system.account_id == account
+    }
+    return runtimes if len(runtimes) == 1 else set()

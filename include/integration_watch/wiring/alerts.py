@@ -16,7 +16,6 @@ from include.integration_watch.domain.delivery import (
 )
 from include.integration_watch.domain.finding import Layer, Severity
 from include.integration_watch.domain.incident import Incident, systems_of
-from include.integration_watch.domain.system import SystemKind
 from include.integration_watch.notify.deliver import deliver
 from include.integration_watch.notify.email import EmailChannel
 from include.integration_watch.notify.message import compose
@@ -111,12 +110,8 @@ def _layers(incident: Incident, known: Catalogue, kept: Store) -> tuple[LayerSta
 
 
 def _touched(subject: str, known: Catalogue) -> frozenset[str]:
-    own_systems = systems_of(subject, known)
-    if own_systems:
-        runtimes = {
-            system.id for system in known.systems if system.kind is SystemKind.BOOMI_RUNTIME
-        }
-        return own_systems | runtimes | {subject}
+    if own_systems := systems_of(subject, known):
+        return own_systems | {subject}
     users = {each.id for each in known.integrations if subject in systems_of(each.id, known)}
     boomi = {system.id for system in known.systems if system.kind.value.startswith("boomi")}
     return frozenset(users | boomi | {subject})

@@ -32,6 +32,7 @@ class Assignment(Value):
     source: ObjectContract
     target: ObjectContract
     demands: tuple[Demand, ...]
+    asked_by_hand: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -39,7 +40,7 @@ class Assignment(Value):
         asked = [
             name for demand in self.demands for name in (demand.field, *demand.rule.unique_within)
         ]
-        return tuple(dict.fromkeys((*self.target.key_fields, *asked)))
+        return tuple(dict.fromkeys((*self.target.key_fields, *asked, *self.asked_by_hand)))
 
 
 class Undeclared(Exception):
@@ -60,7 +61,14 @@ def assignment(integration: Integration, known: Catalogue) -> Assignment:
             )
         sides[side] = contract
     return Assignment(
-        integration=integration, **sides, demands=difference(sides["source"], sides["target"])
+        integration=integration,
+        **sides,
+        demands=difference(sides["source"], sides["target"]),
+        asked_by_hand=tuple(
+            column
+            for column in _columns(handwritten(integration))
+            if column in sides["source"].fields
+        ),
     )
 
 
@@ -80,7 +88,9 @@ def observe(integration_id: str) -> dict[str, Any]:
     outcome = run_suites(
         integration,
         task.target,
-        _suite(task),
+        with_handwritten(
+            suite_for(integration, task.demands, task.target), handwritten(integration)
+        ),
         snapshot,
         _references(task, known, now),
         home=home(),
@@ -91,11 +101,21 @@ def observe(integration_id: str) -> dict[str, Any]:
     return outcome.model_dump(mode="json")
 
 
-def _suite(task: Assignment) -> Suite:
-    """Return the generated suite together with the integration's hand-written ones."""
-    paths = handwritten_paths(task.integration, config_root() / "suites")
-    generated = suite_for(task.integration, task.demands, task.target)
-    return with_handwritten(generated, [read_suite(path) for path in paths])
+def handwritten(integration: Integration) -> list[Suite]:
+    """Return the integration's hand-written suites."""
+    paths = handwritten_paths(integration, config_root() / "suites")
+    return [read_suite(path) for path in paths]
+
+
+def _columns(suites: list[Suite]) -> list[str]:
+    """Return the columns that hand-written expectations name."""
+    found: list[str] = []
+    for suite in suites:
+        for expectation in suite["expectations"]:
+            for name, value in (expectation.get("kwargs") or {}).items():
+                if name.startswith("column"):
+                    found += [value] if isinstance(value, str) else [*value] if value else []
+    return found
 
 
 def _references(task: Assignment, known: Catalogue, now: datetime) -> dict[str, Snapshot]:
