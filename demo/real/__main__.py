@@ -127,7 +127,7 @@ def _check(
 def _publish(home: Path, console: Console) -> Path:
     site = home / "data_docs"
     with console.status("Publishing Data Docs"):
-        prune(home, site, keep=RUNS_KEPT)
+        prune(home, site, keep=RUNS_KEPT, now=datetime.now(UTC))
         publish(home / "results", site)
     index = site / "index.html"
     console.print(f"Data Docs: {index}", soft_wrap=True)

@@ -1,5 +1,7 @@
+import os
 import re
 from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
 from html.parser import HTMLParser
 from multiprocessing import get_context
 from pathlib import Path
@@ -10,7 +12,7 @@ from include.integration_watch.quality import docs_site
 from include.integration_watch.quality.docs_site import publish
 from include.integration_watch.quality.retention import prune
 
-from .scene import contract, run, values
+from .scene import AT, contract, run, values
 
 pytestmark = pytest.mark.gx
 
@@ -204,7 +206,7 @@ def test_old_runs_go_with_their_keys_and_pages(tmp_path: Path):
         )
     _publish(tmp_path)
 
-    assert prune(tmp_path, tmp_path / "docs", keep=1) == 2
+    assert prune(tmp_path, tmp_path / "docs", keep=1, now=AT) == 2
     left = {path.relative_to(tmp_path) for path in tmp_path.rglob("*run*") if path.is_file()}
     assert left == {
         Path("results/invoices_to_erp/run2.json"),
@@ -213,9 +215,23 @@ def test_old_runs_go_with_their_keys_and_pages(tmp_path: Path):
         Path("docs/invoices_to_erp/run2.html"),
     }
     assert [path.name for path in (tmp_path / "keys" / "invoices_to_erp").iterdir()] == ["run2"]
-    assert prune(tmp_path, tmp_path / "docs", keep=1) == 0
+    assert prune(tmp_path, tmp_path / "docs", keep=1, now=AT) == 0
+    _publish(tmp_path)
+    listed = (tmp_path / "docs" / "invoices_to_erp" / "index.html").read_text()
+    assert re.findall(r"run\d", listed) == ["run2"]
 
 
 def test_retention_never_removes_everything(tmp_path: Path):
     with pytest.raises(ValueError, match="at least one run"):
-        prune(tmp_path, tmp_path / "docs", keep=0)
+        prune(tmp_path, tmp_path / "docs", keep=0, now=AT)
+
+
+def test_what_a_killed_run_left_goes_a_day_later(tmp_path: Path):
+    left = tmp_path / "keys" / "invoices_to_erp" / "killed"
+    left.mkdir(parents=True)
+    os.utime(left, (AT.timestamp(), AT.timestamp()))
+
+    prune(tmp_path, tmp_path / "docs", keep=1, now=AT + timedelta(hours=23))
+    assert left.exists()
+    prune(tmp_path, tmp_path / "docs", keep=1, now=AT + timedelta(hours=25))
+    assert not left.exists()

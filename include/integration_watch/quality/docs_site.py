@@ -65,7 +65,7 @@ def _unpublished(results_dir: Path, site_dir: Path) -> list[Path]:
         result
         for result in results(results_dir)
         if not (page := _page_of(result, site_dir)).exists()
-        or page.stat().st_mtime_ns < result.stat().st_mtime_ns
+        or page.stat().st_mtime_ns <= result.stat().st_mtime_ns
     ]
 
 
@@ -91,14 +91,17 @@ def _key_tables(outcome: SuiteOutcome, site_dir: Path, keys_dir: Path) -> Iterat
 
 
 def _publish_indexes(results_dir: Path, site_dir: Path, limit: int) -> None:
+    """Write the first page, and the index of every integration whose results came or went."""
     ordered = sorted(results(results_dir), key=lambda path: path.parent.name)
     newest = []
-    for name, runs in groupby(ordered, key=lambda path: path.parent.name):
-        outcomes = _outcomes(list(runs)[:limit], site_dir)
-        if not outcomes:
-            continue
-        newest.append(outcomes[0])
-        write_text(site_dir / name / "index.html", pages.integration_index(outcomes, limit=limit))
+    for folder, found in groupby(ordered, key=lambda path: path.parent):
+        runs = list(found)
+        index = site_dir / folder.name / "index.html"
+        stale = not index.exists() or index.stat().st_mtime_ns <= folder.stat().st_mtime_ns
+        outcomes = _outcomes(runs[: limit if stale else 1], site_dir)
+        newest.extend(outcomes[:1])
+        if stale and outcomes:
+            write_text(index, pages.integration_index(outcomes, limit=limit))
     write_text(site_dir / "index.html", pages.site_index(newest))
 
 
