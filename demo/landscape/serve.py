@@ -30,8 +30,9 @@ class Landscape:
         erp_branch_url: str = "",
         clock: Clock = utc_now,
     ) -> None:
-        self._scenario, self._home, self._config, self._clock = scenario, home, config, clock
-        self._erp_urls = erp_urls(home, erp=erp_url, branch=erp_branch_url)
+        self._scenario, self._config, self._clock = scenario, config, clock
+        self._home = home.absolute()
+        self._erp_urls = erp_urls(self._home, erp=erp_url, branch=erp_branch_url)
         self._open = AsyncExitStack()
 
     async def start(self) -> dict[str, object]:

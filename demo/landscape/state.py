@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
+from sqlalchemy import make_url
 
 from include.integration_watch.domain.value import Instant, Value
 
@@ -120,14 +121,16 @@ def _connections(addresses: Addresses, secrets: Credentials) -> dict[str, Any]:
 
 
 def _database(url: str) -> dict[str, Any]:
-    if url.startswith("sqlite:///"):
-        return {"conn_type": "sqlite", "host": url.removeprefix("sqlite:///")}
-    parts = urlsplit(url)
-    return {
+    """Return a database URL as a connection; a host in the query is the folder of a socket."""
+    parts = make_url(url)
+    if parts.get_backend_name() == "sqlite":
+        return {"conn_type": "sqlite", "host": parts.database}
+    known = {
         "conn_type": "postgres",
-        "host": parts.hostname,
+        "host": parts.host or parts.query.get("host"),
         "port": parts.port,
         "login": parts.username,
         "password": parts.password,
-        "schema": parts.path.lstrip("/"),
+        "schema": parts.database,
     }
+    return {name: value for name, value in known.items() if value}
