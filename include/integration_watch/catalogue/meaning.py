@@ -10,6 +10,7 @@ MEANING: dict[str, dict[str, str]] = {
         "respond_within": "How long the first responder has; messages say until when.",
         "look_back": "How far the first look goes back, and how old a run may be to count as the last good one.",
         "overlap": "How far each window reaches back into the one before, so that late records are seen.",
+        "keep_runs": "How many runs of an integration's data check keep their result, keys, page and snapshots.",
         "boomi_requests_per_second": "The most requests a second that we send to Boomi (at most 10).",
         "coupa_requests_per_second": "The most requests a second that we send to Coupa (at most 25).",
     },

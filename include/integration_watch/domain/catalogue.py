@@ -35,6 +35,7 @@ class Settings(Value):
     respond_within: timedelta = timedelta(hours=4)
     look_back: timedelta = timedelta(days=2)
     overlap: timedelta = timedelta(minutes=10)
+    keep_runs: int = Field(default=500, ge=1)
     boomi_requests_per_second: float = Field(default=5, gt=0, le=10)
     coupa_requests_per_second: float = Field(default=20, gt=0, le=25)
 
