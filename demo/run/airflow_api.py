@@ -1,6 +1,7 @@
 """Talk to the demo's Airflow as any other client would: over its REST API."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -10,6 +11,21 @@ TIMEOUT = 60
 
 class NotReadyError(Exception):
     """Airflow does not answer, or does not know that DAG, yet."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a DAG."""
+
+    dag_id: str
+    run_id: str
+    state: str
+    ended_at: datetime | None
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether the run has not ended."""
+        return self.state in ("queued", "running")
 
 
 @dataclass
@@ -42,16 +58,23 @@ class AirflowApi:
         listed = self._send("GET", "/api/v2/dags", params={"limit": 100, "exclude_stale": True})
         return tuple(sorted(dag["dag_id"] for dag in listed["dags"]))
 
-    def trigger(self, dag_id: str) -> str:
-        """Start a run and return its id."""
-        run = self._send(
-            "POST", f"/api/v2/dags/{dag_id}/dagRuns", json={"logical_date": None, "conf": {}}
+    def trigger(self, dag_id: str) -> Run:
+        """Start a run."""
+        return _run(
+            self._send(
+                "POST", f"/api/v2/dags/{dag_id}/dagRuns", json={"logical_date": None, "conf": {}}
+            )
         )
-        return str(run["dag_run_id"])
 
-    def state(self, dag_id: str, run_id: str) -> str:
-        """Return a run's state: queued, running, success or failed."""
-        return str(self._send("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}")["state"])
+    def last_run(self, dag_id: str, *states: str) -> Run | None:
+        """Return the newest run of a DAG, if there is one; ``states`` narrow which."""
+        wanted = {"order_by": "-id", "limit": 1, "state": list(states)}
+        listed = self._send("GET", f"/api/v2/dags/{dag_id}/dagRuns", params=wanted)
+        return next((_run(found) for found in listed["dag_runs"]), None)
+
+    def run(self, run: Run) -> Run:
+        """Return a run as it is now."""
+        return _run(self._send("GET", f"/api/v2/dags/{run.dag_id}/dagRuns/{run.run_id}"))
 
     def import_errors(self) -> tuple[str, ...]:
         """Return what the DAG processor could not import, a line each."""
@@ -72,3 +95,13 @@ class AirflowApi:
             raise NotReadyError(f"{method} {path}: Airflow answered {answer.status_code}")
         body: dict[str, Any] = answer.json()
         return body
+
+
+def _run(body: dict[str, Any]) -> Run:
+    ended = body["end_date"]
+    return Run(
+        dag_id=body["dag_id"],
+        run_id=body["dag_run_id"],
+        state=body["state"],
+        ended_at=datetime.fromisoformat(ended) if ended else None,
+    )

@@ -30,22 +30,27 @@ def members(sessions: Iterable[int], mark: str = "") -> frozenset[int]:
 def end(
     who: Callable[[], frozenset[int]], *, grace: float = 10, limit: float = 5
 ) -> frozenset[int]:
-    """End processes: ask them, wait ``grace`` seconds, then kill; return those that survived.
+    """End processes: ask the leaders of sessions, then kill what is left; return who survived.
 
-    ``who`` is asked again and again, because a process may start another one while it ends.
+    Only leaders are asked: they know best how to end what they started, and a task of Airflow that
+    is asked itself counts as failed, while one that is killed runs again at the next start. ``who``
+    is asked again and again, because a process may start another one while it ends.
     """
-    if not _signal_until_gone(who, signal.SIGTERM, grace, repeat=False):
-        return frozenset()
-    return _signal_until_gone(who, signal.SIGKILL, limit, repeat=True)
+    _signal_until_gone(lambda: _leaders(who()), signal.SIGTERM, grace)
+    return _signal_until_gone(who, signal.SIGKILL, limit)
+
+
+def _leaders(pids: frozenset[int]) -> frozenset[int]:
+    return frozenset(pid for pid in pids if _session(pid) == pid)
 
 
 def _signal_until_gone(
-    who: Callable[[], frozenset[int]], number: signal.Signals, seconds: float, *, repeat: bool
+    who: Callable[[], frozenset[int]], number: signal.Signals, seconds: float
 ) -> frozenset[int]:
     told: set[int] = set()
     end_at = time.monotonic() + seconds
     while living := who():
-        for pid in living if repeat else living - told:
+        for pid in living - told:
             _send(pid, number)
         told |= living
         if time.monotonic() > end_at:

@@ -46,7 +46,7 @@ class Session:
         """Start everything and say how to reach it."""
         since = datetime.now(UTC)
         self._started = start(self.home, self.processes, self.scenario, self.say)
-        self._look = FirstLook(self._started.api)
+        self._look = FirstLook(self._started.api, since)
         mailbox = Path(self._started.landscape["mail"])
         scenario = load_scenario(self.scenario)
         self._evidence = Evidence(self.home.store, mailbox, scenario, since)

@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -65,6 +67,7 @@ def start(home: Home, processes: Processes, scenario: str, say: Say) -> Started:
         say("Airflow's database is being made (only this time)")
         processes.run("airflow-migrate", [*AIRFLOW, "db", "migrate"], shell | settings)
         _remember_version(home)
+    _bury_the_dead(home)
     landscape = _wait_for_landscape(processes, home, say)
     settings |= product_settings(home, landscape["connections"])
     write_shell_file(home.path / "env.sh", {**settings, "PYTHONPATH": str(ROOT)})
@@ -128,6 +131,18 @@ def _wait(processes: Processes, done: Callable[[], bool], trouble: str) -> None:
         if time.monotonic() > end:
             raise StartError(f"{trouble} within {PATIENCE:.0f} s; see {processes.home.logs}")
         time.sleep(0.1)
+
+
+def _bury_the_dead(home: Home) -> None:
+    """Note in Airflow's database that no process of an earlier start lives any more.
+
+    Nothing runs while we hold the lock. Airflow would find out by missing heartbeats, and leave
+    the tasks of a killed scheduler alone until then.
+    """
+    with closing(sqlite3.connect(home.airflow / "airflow.db")) as database, database:
+        database.execute(
+            "UPDATE job SET state = 'failed', end_date = latest_heartbeat WHERE state = 'running'"
+        )
 
 
 def _is_new(home: Home) -> bool:
