@@ -58,6 +58,7 @@ TABLES = {
 PROBE = Table(
     "integration_probe", _METADATA, Column("probe_id", String(64)), Column("written_at", String(40))
 )
+_MOVED = "_v2"
 _CLOSED = "posting period is closed"
 _FUNCTION = f"""CREATE OR REPLACE FUNCTION posting_period_is_closed() RETURNS trigger AS
 $$ BEGIN RAISE EXCEPTION '{_CLOSED}'; END $$ LANGUAGE plpgsql"""
@@ -75,9 +76,8 @@ class Erp:
         self.accept_writes()
         with self._engine.begin() as connection:
             for table in inspect(connection).get_table_names():
-                if table.startswith(_AWAY):
+                if table.removesuffix(_MOVED) in _METADATA.tables:
                     connection.execute(text(f'DROP TABLE "{table}"'))
-            _METADATA.drop_all(connection)
             _METADATA.create_all(connection)
             for object_, table_ in TABLES.items():
                 rows = [_typed(row, table_) for row in books.erp[object_][::share]]
@@ -110,11 +110,11 @@ class Erp:
 
     def hide(self, table: str) -> None:
         """Give a table another name, so that nobody finds it."""
-        self._rename(table, _AWAY + table)
+        self._rename(table, table + _MOVED)
 
     def show(self, table: str) -> None:
         """Give a hidden table its name back."""
-        self._rename(_AWAY + table, table)
+        self._rename(table + _MOVED, table)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -123,9 +123,6 @@ class Erp:
     def _rename(self, old: str, new: str) -> None:
         with self._engine.begin() as connection:
             connection.execute(text(f'ALTER TABLE "{old}" RENAME TO "{new}"'))
-
-
-_AWAY = "being_moved_"
 
 
 def _engine(url: str) -> Engine:

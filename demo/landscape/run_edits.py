@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from .runs import Edit, Process, Run, Timeline
 
@@ -11,8 +12,12 @@ SOON = timedelta(seconds=20)
 
 def last_ended(timeline: Timeline, process: Process, now: datetime, *, back: int = 0) -> Run:
     """Return the newest regular run that has ended, or the one ``back`` runs before it."""
-    ended = [run for run in timeline.planned(now) if run.process == process and run.has_ended(now)]
-    return ended[-1 - back]
+    newest_first = (
+        run
+        for run in reversed(timeline.planned(now))
+        if run.process is process and run.has_ended(now)
+    )
+    return next(islice(newest_first, back, None))
 
 
 def each(wanted: Callable[[Run], bool], change: Callable[[Run], Run]) -> Edit:

@@ -49,9 +49,11 @@ def _missing(plant: RunMissing, timeline: Timeline, start: datetime, healing: He
 def _stuck(plant: RunStuck, timeline: Timeline, start: datetime, healing: Healing) -> Edit:
     process = timeline.process_of(plant.integration)
     began = start - timedelta(hours=plant.hours)
-    stuck = [
-        run for run in timeline.planned(start) if run.process == process and run.started_at <= began
-    ][-1]
+    stuck = next(
+        run
+        for run in reversed(timeline.planned(start))
+        if run.process is process and run.started_at <= began
+    )
 
     def change(run: Run) -> Run:
         return replace(run, ended_at=healing.at, status="ABORTED", posted_at=None)

@@ -61,11 +61,11 @@ def _(plant: DiscardedRun, timeline: Timeline, start: datetime) -> Edit:
 def _(plant: LateWithinGrace, timeline: Timeline, start: datetime) -> Edit:
     process = timeline.process_of(plant.integration)
     grace = process.integration.grace
-    due = [
+    due = next(
         run
-        for run in timeline.planned(start)
-        if run.process == process and run.deadline and run.deadline + grace <= start
-    ][-1]
+        for run in reversed(timeline.planned(start))
+        if run.process is process and run.deadline and run.deadline + grace <= start
+    )
     ended = (due.deadline or due.started_at) + grace / 2
     return each(
         lambda run: run.id == due.id, lambda run: replace(run, ended_at=ended, posted_at=None)

@@ -4,6 +4,7 @@ Nothing is stored and nothing ticks: what the API shows at a moment follows from
 it. The id of a run follows from its process and its start, so a restart invents no second run.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -147,16 +148,16 @@ class Timeline:
             ]
             self._planned += sorted(fresh, key=lambda run: run.started_at)
             self._planned_until = now
-        return [run for run in self._planned if run.started_at <= now]
+        return self._planned[: bisect_right(self._planned, now, key=lambda run: run.started_at)]
 
     def runs(self, now: datetime) -> list[Run]:
         """Return every run that the platform shows at a moment, oldest first."""
         runs = self.planned(now)
         for change in self._edits:
             runs = change(runs, now)
-        return sorted(
-            (run for run in runs if run.status_at(now)), key=lambda run: (run.started_at, run.id)
-        )
+        # Several starts plant beside the same slot: what they add is one run all the same.
+        single = {run.id: run for run in runs if run.status_at(now)}
+        return sorted(single.values(), key=lambda run: (run.started_at, run.id))
 
     def process_of(self, integration: str) -> Process:
         """Return the process of an integration; KeyError names it."""

@@ -18,7 +18,7 @@ from .scenario import Fault, Scenario
 
 FILE = "landscape.json"
 SENDER = "integration-watch@example.com"
-_STARTS_KEPT = 50
+_STARTS_KEPT = 20
 
 
 class Memory(Value):

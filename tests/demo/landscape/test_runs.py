@@ -39,8 +39,10 @@ def test_a_restart_shows_the_same_runs_in_the_same_slots(minutes: int) -> None:
     assert all(before[id_] == run for id_, run in after.items() if id_ in before)
 
 
-def test_no_two_runs_share_an_id() -> None:
-    runs = draw_timeline(load_scenario("first_day"), INTEGRATIONS, NOON)[0].runs(NOON)
+def test_no_two_runs_share_an_id_however_often_the_demo_started() -> None:
+    earlier = [NOON - timedelta(minutes=minutes) for minutes in (1, 2, 30)]
+    drawn, _ = draw_timeline(load_scenario("first_day"), INTEGRATIONS, NOON, starts=earlier)
+    runs = drawn.runs(NOON)
     assert len({run.id for run in runs}) == len(runs)
 
 
