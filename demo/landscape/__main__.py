@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .integrations import SHIPPED
 from .scenario import Scenario, ScenarioError, load_scenario
-from .serve import Landscape, until_asked_to_end
+from .serve import Landscape, asked_to_end
 from .state import write
 
 
@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 async def _run(wanted: argparse.Namespace, scenario: Scenario) -> None:
+    asked = asked_to_end()
     landscape = Landscape(
         scenario,
         wanted.home,
@@ -38,7 +39,7 @@ async def _run(wanted: argparse.Namespace, scenario: Scenario) -> None:
             write(wanted.state, told)
         shown = {key: value for key, value in told.items() if key not in _NOT_SHOWN}
         print(json.dumps(shown), flush=True)
-        await until_asked_to_end()
+        await asked.wait()
     finally:
         await landscape.stop()
 

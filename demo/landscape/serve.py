@@ -97,10 +97,10 @@ class Landscape:
         return bound
 
 
-async def until_asked_to_end() -> None:
-    """Wait for SIGTERM, SIGINT or SIGHUP."""
+def asked_to_end() -> asyncio.Event:
+    """Return the event that SIGTERM, SIGINT or SIGHUP sets from now on."""
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, asked.set)
-    await asked.wait()
+    return asked
