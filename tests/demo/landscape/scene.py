@@ -94,3 +94,21 @@ def calm(**changes: Any) -> Scenario:
 def utc(text: str) -> datetime:
     """A moment in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def that(name: str, operator: str, *argument: str) -> dict[str, Any]:
+    """A simple expression of a Boomi query."""
+    return {"property": name, "operator": operator, "argument": list(argument)}
+
+
+def query(*expressions: dict[str, Any], grouping: str = "and", **more: Any) -> dict[str, Any]:
+    """A Boomi query of one group of expressions."""
+    expression = {"operator": grouping, "nestedExpression": list(expressions)}
+    return {"QueryFilter": {"expression": expression}} | more
+
+
+def found(answer: requests.Response) -> list[dict[str, Any]]:
+    """The rows of an answer that was good."""
+    assert answer.status_code == 200, answer.text
+    rows: list[dict[str, Any]] = answer.json()["result"]
+    return rows
