@@ -194,6 +194,11 @@ def test_an_error_text_survives_a_later_read_of_its_execution(store: Store) -> N
     assert store.unexplained_ids("acme-1", attempts=5, limit=9) == ()
 
 
+def test_nobody_asks_for_the_log_of_a_test_run(store: Store) -> None:
+    store.save_executions([run(60, "ERROR", id="a", type="test_manual")])
+    assert store.unexplained_ids("acme-1", attempts=5, limit=9) == ()
+
+
 def test_a_log_that_is_not_to_be_had_is_let_be_after_some_tries(store: Store) -> None:
     store.save_executions([run(60, "ERROR", id="a")])
     store.explain("a", None)

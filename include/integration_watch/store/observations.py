@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -96,15 +97,18 @@ def open_execution_ids(connection: sa.Connection, account: str) -> tuple[str, ..
 def unexplained_ids(
     connection: sa.Connection, account: str, *, attempts: int, limit: int
 ) -> tuple[str, ...]:
-    """Return failed executions whose log was not read yet and not tried too often, newest first."""
+    """Return failed executions whose log was not read yet and not tried too often, newest first.
+
+    Test runs and sub-processes are left out: they have no log of their own, or nobody waits for it.
+    """
     found = connection.execute(
-        sa.select(t.execution.c.id)
+        sa.select(t.execution.c.value)
         .where(t.execution.c.account == account, t.execution.c.status.in_(_FAILED))
         .where(t.execution.c.error_text.is_(None), t.execution.c.log_attempts < attempts)
         .order_by(t.execution.c.started_at.desc())
-        .limit(limit)
     )
-    return tuple(found.scalars())
+    runs = (Execution.model_validate_json(value) for value in found.scalars())
+    return tuple(islice((run.id for run in runs if run.counts), limit))
 
 
 def explain(connection: sa.Connection, execution_id: str, text: str | None) -> None:

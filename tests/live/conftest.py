@@ -1,0 +1,70 @@
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from demo.landscape.scenario import load_scenario
+from demo.run.evidence import Evidence
+from demo.run.home import Home
+from tests.browser.conftest import browser, picture  # noqa: F401 - fixtures of the browser tests
+
+from .running import Demo, wait_until
+
+
+@pytest.fixture(scope="session")
+def live_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One demo's folder for all live tests that may share a history."""
+    return tmp_path_factory.mktemp("live") / "demo"
+
+
+@dataclass
+class LiveDemo:
+    """A demo that stands: its address, its login, where its things lie."""
+
+    base_url: str
+    password: str
+    home: Home
+    started_at: datetime
+
+
+@pytest.fixture(scope="module")
+def live_demo(project: Path, live_home: Path) -> Iterator[LiveDemo]:
+    """A demo that has found and told everything, and stays while its tests run."""
+    demo = Demo(live_home, project)
+    since = datetime.now(UTC) - timedelta(seconds=1)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "demo.run", "--home", str(live_home)],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert running.stdout
+        said = ""
+        while "Login" not in said:
+            line = running.stdout.readline()
+            assert line, said
+            said += line
+        login = re.search(r"Login\s+(\S+) / (\S+)", said)
+        address = re.search(r"Airflow\s+(http://\S+)", said)
+        assert login
+        assert address
+        landscape = json.loads((demo.home.path / "landscape.json").read_text())
+        evidence = Evidence(
+            demo.home.store, Path(landscape["mail_dir"]), load_scenario("first_day"), since
+        )
+        wait_until(lambda: evidence.verdict().is_complete, "not everything was found and told", 300)
+        yield LiveDemo(address[1], login[2], demo.home, since)
+    finally:
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=60)
+    assert demo.processes() == []

@@ -1,0 +1,30 @@
+"""The main job: `make demo EXIT=1` finds, places and tells every planted fault, and nothing else."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from .running import Demo
+
+pytestmark = pytest.mark.live
+
+
+def test_every_planted_fault_is_found_and_told_and_nothing_else(
+    project: Path, live_home: Path
+) -> None:
+    demo = subprocess.run(
+        ["make", "demo", "EXIT=1", f"ARGS=--home {live_home} --limit 420"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    print(demo.stdout[-4000:])
+    verdict = json.loads(demo.stdout.strip().splitlines()[-1])
+    assert demo.returncode == 0, demo.stderr[-2000:]
+    assert verdict["met"]
+    assert verdict["planted"] == verdict["found"] == verdict["right_layer"] == verdict["told"]
+    assert verdict["false_alarms"] == 0
+    assert Demo(live_home, project).processes() == []
