@@ -47,7 +47,9 @@ def group(id: str, *addresses: str, **changes: Any) -> OwnerGroup:
             "id": id,
             "title": text(id),
             "manager": f"{id}-manager@example.com",
-            "members": tuple(Member(address=address) for address in addresses),
+            "members": tuple(
+                Member(address=address, confirmed_by="the test") for address in addresses
+            ),
         }
         | changes
     )

@@ -47,14 +47,18 @@ MEANING: dict[str, dict[str, str]] = {
     "OwnerGroup": {
         "id": "Its name in all other files.",
         "title": "What people call the group.",
-        "manager": "The address that is told when nobody is in the group nor in its fallback.",
-        "members": "Who is told.",
+        "manager": "The address that runs the list, and is told when nobody is in the group nor in its fallback.",
+        "manager_language": "The language in which the manager is written to.",
+        "members": "Who is in it from the start; the manager adds and removes people without a deployment.",
         "fallback": "The group that stands in when nobody is in this one.",
     },
     "Member": {
         "address": "A mail address: a person's or, better, a distribution list's.",
         "language": "The language of the messages.",
         "from_severity": "The least severity that the member hears of.",
+        "confirmed_by": "Who vouches that the address wants to be told; without it the address is asked by mail first.",
+        "hours": 'When the member is told, like "every weekday 08:00-17:00"; at other times the substitute is.',
+        "substitute": "Another confirmed address of the group, told outside the member's hours.",
     },
     "ErrorRule": {
         "id": "The row's name.",

@@ -6,16 +6,30 @@ from pydantic import Field
 
 from .finding import Severity
 from .value import Id, Language, Text, Value
+from .working_hours import Hours
 
-Address = Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")]
+Address = Annotated[
+    str,
+    Field(
+        pattern=r"^[^@\s<>,;:\"()\[\]\\\x00-\x1f\x7f]+@[^@\s<>,;:\"()\[\]\\\x00-\x1f\x7f]+$",
+        max_length=254,
+    ),
+]
 
 
 class Member(Value):
-    """One reader of a group's messages: a person or the customer's own distribution list."""
+    """One reader of a group's messages: a person or the customer's own distribution list.
+
+    ``confirmed_by`` says who vouches that the address wants to be told; without it the address
+    is asked by mail first. Outside their ``hours`` the ``substitute`` is told instead.
+    """
 
     address: Address
     language: Language = "en"
     from_severity: Severity = Severity.WARNING
+    confirmed_by: str = ""
+    hours: Hours = ""
+    substitute: Address | None = None
 
 
 class OwnerGroup(Value):
@@ -24,5 +38,6 @@ class OwnerGroup(Value):
     id: Id
     title: Text
     manager: Address
+    manager_language: Language = "en"
     members: tuple[Member, ...] = ()
     fallback: Id | None = None

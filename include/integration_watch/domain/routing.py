@@ -88,7 +88,8 @@ def _members(
         seen.add(group.id)
         because = Because.FALLBACK
     if not group.members:
-        return (_recipient(group, Member(address=group.manager), Because.FALLBACK),)
+        manager = Member(address=group.manager, language=group.manager_language)
+        return (_recipient(group, manager, Because.FALLBACK),)
     return tuple(
         _recipient(group, member, because)
         for member in group.members

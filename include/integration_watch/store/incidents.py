@@ -17,7 +17,7 @@ from include.integration_watch.domain.incident import (
 )
 from include.integration_watch.domain.routing import Recipient, route
 
-from . import outbox
+from . import outbox, roster
 from . import tables as t
 
 
@@ -30,6 +30,7 @@ def apply(
     together or not at all.
     """
     known = incidents(connection, open_only=True)
+    catalogue = roster.over(connection, catalogue, now)
     flips: list[Flip] = []
     # Causes come before effects: the layers are declared in that order.
     for decision in sorted(compare(judgement, known, now), key=_from_cause_to_effect):

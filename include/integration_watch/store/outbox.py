@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -10,13 +10,9 @@ from include.integration_watch.domain.delivery import Delivery, Outcome, Pending
 from include.integration_watch.domain.incident import Flip
 from include.integration_watch.domain.routing import Recipient
 
+from . import roster
 from . import tables as t
-
-LEASE = timedelta(minutes=2)
-"""How long a sender may take before somebody else tries; longer than any channel's timeout."""
-
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=1)
+from .waiting import FIRST_WAIT, LEASE, LONGEST_WAIT
 
 
 def put(
@@ -43,7 +39,11 @@ def put(
 
 
 def told_of(connection: sa.Connection, incident: int) -> tuple[Recipient, ...]:
-    """Return everyone to whom a message of this incident was owed, each address once."""
+    """Return everyone to whom a message of this incident was owed, each address once.
+
+    Whoever has left since, or is refused by their mail server, is not among them.
+    """
+    left = roster.gone(connection)
     found = connection.execute(
         sa.select(t.outbox)
         .join(t.flip, t.flip.c.id == t.outbox.c.flip)
@@ -52,6 +52,8 @@ def told_of(connection: sa.Connection, incident: int) -> tuple[Recipient, ...]:
     )
     told: dict[str, Recipient] = {}
     for row in found:
+        if (row.owner_group, row.address.lower()) in left:
+            continue
         told.setdefault(
             row.address,
             Recipient.model_validate(

@@ -24,6 +24,7 @@ from . import incidents as incident_rows
 from . import observations, outbox, reports
 from .engine import connect, migrate, reading, writing
 from .observations import Watermark
+from .people import People
 
 Result = TypeVar("Result")
 TRIES = 5
@@ -43,6 +44,7 @@ class Store:
     def __init__(self, url: str | sa.URL) -> None:
         self.engine = connect(url)
         migrate(self.engine)
+        self.people = People(self._write, self._read)
 
     def _write(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Do the work in one transaction; where another one was first, see what it did and try again."""

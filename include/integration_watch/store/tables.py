@@ -169,3 +169,68 @@ delivery = _table(
     _text("outcome"),
     _text("detail"),
 )
+
+member = _table(
+    "member",
+    _text("owner_group", primary_key=True),
+    _text("address", primary_key=True),
+    _text("state"),
+    sa.Column("generation", sa.Integer, nullable=False),
+    _text("value"),
+    sa.Index("member_by_state", "state", "owner_group"),
+)
+
+member_change = _table(
+    "member_change",
+    _id("id"),
+    _text("owner_group"),
+    _text("address"),
+    _moment("at"),
+    _text("who"),
+    _text("source"),
+    _text("what"),
+    _text("detail"),
+    sa.Index("member_change_of_group", "owner_group", "id"),
+)
+
+notice = _table(
+    "notice",
+    _text("id", primary_key=True),
+    _text("kind"),
+    _text("owner_group"),
+    _text("address"),
+    _text("language"),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("incident", sa.Integer, nullable=True),
+    _text("about"),
+    _moment("at"),
+    _text("state"),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    _moment("next_attempt_at"),
+    _moment("leased_until", nullable=True),
+    _text("detail"),
+    sa.Index("notice_due", "state", "next_attempt_at"),
+)
+
+used_link = _table(
+    "used_link",
+    _text("id", primary_key=True),
+    _moment("at"),
+    _moment("expires_at"),
+)
+
+link_key = _table(
+    "link_key",
+    _text("name", primary_key=True),
+    _text("value"),
+    _moment("at"),
+)
+
+incident_action = _table(
+    "incident_action",
+    _id("id"),
+    sa.Column("incident", sa.ForeignKey("incident.number"), nullable=False, index=True),
+    _moment("at"),
+    _text("what"),
+    _text("value"),
+)

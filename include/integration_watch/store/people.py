@@ -1,0 +1,111 @@
+"""What the store knows of people: rosters, notices, used links. One method, one transaction."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+import sqlalchemy as sa
+
+from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.delivery import Delivery
+from include.integration_watch.domain.notice import Notice, NoticeKind
+from include.integration_watch.domain.owner_group import Member, OwnerGroup
+from include.integration_watch.domain.roster import Answer, Listed, RosterChange, Source
+
+from . import notices, roster
+
+Result = TypeVar("Result")
+
+
+class Transaction(Protocol):
+    """Does some work in one transaction."""
+
+    def __call__(self, work: Callable[[sa.Connection], Result], /) -> Result:
+        """Return what the work returned."""
+
+
+class People:
+    """Rosters and what we owe to people beside the messages of incidents."""
+
+    def __init__(self, write: Transaction, read: Transaction) -> None:
+        self._write = write
+        self._read = read
+
+    def listed(self, group: str | None = None) -> tuple[Listed, ...]:
+        """Return what is kept of every group, or of one."""
+        return self._read(lambda connection: roster.listed(connection, group))
+
+    def over(self, catalogue: Catalogue, now: datetime) -> Catalogue:
+        """Return the catalogue whose groups hold exactly those who may be told now."""
+        return self._read(lambda connection: roster.over(connection, catalogue, now))
+
+    def changes(self, group: str, limit: int = 50) -> tuple[RosterChange, ...]:
+        """Return a group's newest changes, newest first."""
+        return self._read(lambda connection: roster.changes(connection, group, limit))
+
+    def invite(
+        self,
+        group: OwnerGroup,
+        members: Iterable[Member],
+        *,
+        who: str,
+        source: Source,
+        now: datetime,
+    ) -> tuple[Listed, ...]:
+        """Ask addresses to confirm; confirmed ones take their new wishes."""
+        asked = tuple(members)
+        return self._write(
+            lambda connection: tuple(
+                roster.invite(connection, group, member, who=who, source=source, now=now)
+                for member in asked
+            )
+        )
+
+    def remind(self, waiting: Iterable[Listed], now: datetime) -> None:
+        """Write once more to those who have not answered."""
+        kept = tuple(waiting)
+        self._write(lambda connection: roster.remind(connection, kept, now))
+
+    def confirm(self, group: OwnerGroup, address: str, generation: int, now: datetime) -> Answer:
+        """Confirm an address by its invitation's button."""
+        return self._write(
+            lambda connection: roster.answer_invitation(connection, group, address, generation, now)
+        )
+
+    def take_off(
+        self,
+        group: OwnerGroup,
+        address: str,
+        *,
+        generation: int | None = None,
+        who: str,
+        source: Source,
+        now: datetime,
+    ) -> Answer:
+        """Take an address off a list."""
+        return self._write(
+            lambda connection: roster.take_off(
+                connection, group, address, generation=generation, who=who, source=source, now=now
+            )
+        )
+
+    def set_back(self, group: OwnerGroup, address: str, said: str, now: datetime) -> None:
+        """Stop telling an address that its mail server refuses."""
+        self._write(lambda connection: roster.set_back(connection, group, address, said, now))
+
+    def owe(self, owed: Iterable[Notice]) -> int:
+        """Owe notices, each id once; return how many are new."""
+        kept = tuple(owed)
+        return self._write(lambda connection: notices.put(connection, kept))
+
+    def claim(self, now: datetime, limit: int) -> tuple[Notice, ...]:
+        """Take the lease on notices that are due."""
+        return self._write(lambda connection: notices.claim(connection, now, limit))
+
+    def record(self, delivery: Delivery) -> None:
+        """Keep what became of an attempt to send a notice."""
+        self._write(lambda connection: notices.record(connection, delivery))
+
+    def notices(self, kind: NoticeKind) -> tuple[Notice, ...]:
+        """Return every notice of a kind that was ever owed."""
+        return self._read(lambda connection: notices.of_kind(connection, kind.value))
