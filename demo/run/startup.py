@@ -34,7 +34,7 @@ COMMANDS = {
 LATER_STARTS = ("api-server", "scheduler")
 """What a start needs that knows the DAGs from before; the others follow when Airflow answers."""
 
-# Tasks wait for the API server, which takes longest to come up: the others stand back.
+# The API server takes longest to come up, and everybody waits for it: the others stand back.
 POLITELY = {"scheduler": ("nice", "-n", "5"), "dag-processor": ("nice", "-n", "10")}
 Say = Callable[[str], None]
 
@@ -81,7 +81,10 @@ def start(home: Home, processes: Processes, scenario: str, say: Say) -> Started:
 def start_airflow(name: str, processes: Processes, started: Started) -> None:
     """Start one of Airflow's processes, if it does not run yet."""
     if name not in processes.services:
-        command = [*POLITELY.get(name, ()), *AIRFLOW, *COMMANDS[name]]
+        program: tuple[str, ...] = AIRFLOW
+        if name == "scheduler":
+            program = (sys.executable, "-m", "demo.run.when_ready", started.api.base_url, "airflow")
+        command = [*POLITELY.get(name, ()), *program, *COMMANDS[name]]
         processes.start(name, command, started.environment)
 
 
