@@ -25,7 +25,7 @@ demo: ## a whole Airflow beside a simulated company, until Ctrl-C (EXIT=1: end w
 		exec $(RUN) -m demo.run --tied --began "$$began" --scenario "$(SCENARIO)" $$end $(ARGS)
 
 demo-real: ## the data checks on real public procurement data (DATA=folder)
-	@$(READY) && exec $(RUN) -m demo.real $(DATA)
+	@$(READY) && exec $(RUN) -m demo.real $(if $(DATA),"$(DATA)")
 
 test: ## everything, one live Airflow and the browser included (ARGS=options of pytest)
 	@$(READY) && exec $(RUN) -m pytest $(ARGS)
