@@ -204,3 +204,22 @@ def test_the_shell_file_is_private_and_survives_quotes(tmp_path: Path) -> None:
 
     assert said.stdout == """{"password": "it's $HOME"}"""
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_two_demos_that_start_at_once_choose_different_ports(tmp_path: Path) -> None:
+    usual = _taken_and_freed()
+    program = (
+        "import sys; from pathlib import Path; from demo.run.ports import choose_port;"
+        f"print(choose_port(Path(sys.argv[1]), usual={usual}), flush=True); sys.stdin.read()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path / "other")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert other.stdout
+    assert int(other.stdout.readline()) == usual
+    assert choose_port(tmp_path / "port", usual=usual) != usual
+    other.communicate("")
