@@ -48,9 +48,9 @@ def rows(incidents: Iterable[Incident], owed: Iterable[Owed]) -> list[Row]:
 
 
 def _told(messages: list[Owed]) -> str:
-    told = dict.fromkeys(
-        f"{message.address}{'' if message.sent else ' (on its way)'}" for message in messages
-    )
+    """Return every address once; its newest message decides whether it has heard."""
+    sent = {message.address: message.sent for message in messages}
+    told = (f"{address}{'' if is_sent else ' (on its way)'}" for address, is_sent in sent.items())
     return ", ".join(told) or _NOBODY
 
 
