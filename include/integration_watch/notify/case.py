@@ -127,8 +127,7 @@ class Case:
 
 def object_word(said: Words, named: str, number: int = 1) -> str:
     """Return the word for a kind of document in the number that fits; a record where unknown."""
-    known = named if said.known(f"object.{named}") else "record"
-    return said.count(f"object.{known}", number)
+    return said.counted(f"object.{named}", number) or said.count("object.record", number)
 
 
 def zone_of(finding: Finding, catalogue: Catalogue) -> ZoneInfo:

@@ -58,6 +58,13 @@ class Words:
         except MissingWords:
             return None
 
+    def counted(self, key: str, number: int) -> str | None:
+        """Return the words of a key that is counted, in the number that fits, or none."""
+        try:
+            return self._translations.ngettext(key, f"{key}.many", number)
+        except MissingWords:
+            return None
+
     def fill(self, sentence: str, fields: Mapping[str, str]) -> str:
         """Put values into their places, once: a value that looks like a place stays as it is."""
         return _PLACE.sub(lambda place: fields.get(place[1], "") or self._unknown(), sentence)

@@ -31,6 +31,8 @@ def tell_now(context: Mapping[str, Any]) -> None:
 
     alerts.tell_now(context)
     if broken := context.get("exception"):
+        # Airflow folds what callbacks log into a closed group; the last words stand outside it.
+        log.info("::endgroup::")
         log.error("%s", broken)
 
 
