@@ -482,8 +482,32 @@ MEANING = {
         '    integration: suppliers_to_coupa\n    pattern: "(?P<field>Name) has',
         '    pattern: "(?P<field>Name|Email) has',
         [
-            f'{R}:17: error_rules[taken].example[entry 1]: the row "name_taken" knows it first: move this row up'
+            f'{R}:17: error_rules[taken].example[entry 1]: the row "name_taken" knows it first '
+            "and so shadows this one: move this row up"
         ],
+    ),
+    "a pattern that can take exponential time": (
+        R,
+        "pattern: has already been taken",
+        'pattern: "(has|already|been| )*( ?[a-z]+)+ taken"',
+        [
+            f'{R}:16: error_rules[taken].pattern: "(has|already|been| )*( ?[a-z]+)+ taken" can '
+            "take exponential time, because a loop in it can take the same text in two ways: write "
+            "the inner loop so that it ends where the next turn begins"
+        ],
+    ),
+    "a row that speaks one language only": (
+        R,
+        "explanation: {de: Vergeben., en: Taken.}",
+        "explanation: {de: Vergeben.}",
+        [f"{R}:19: error_rules[taken].explanation.en: is missing"],
+    ),
+    "a text for an outside party that names what nothing fills": (
+        R,
+        "explanation: {de: Vergeben., en: Taken.}",
+        "explanation: {de: Vergeben., en: Taken.}\n"
+        '    outside: {de: "Bitte {documents} senden", en: "Send {docs}"}',
+        [f'{R}:20: error_rules[taken].outside.en: the pattern has no group "docs"'],
     ),
     "a text that names what the pattern does not find": (
         R,

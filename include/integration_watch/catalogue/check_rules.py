@@ -10,7 +10,8 @@ from .mistake import Mistake, did_you_mean
 from .shelf import Part
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_TEXTS = ("explanation", "action", "alert")
+_TEXTS = ("explanation", "action", "alert", "outside")
+_ALSO = {"outside": ("documents",)}
 
 
 def check_error_rules(draft: Draft) -> None:
@@ -38,9 +39,10 @@ def _text_mistakes(part: Part[ErrorRule]) -> Iterator[Mistake]:
     rule = part.value
     groups = re.compile(rule.pattern).groupindex
     for key in _TEXTS:
-        for language, text in getattr(rule, key):
+        known = {*groups, *_ALSO.get(key, ())}
+        for language, text in getattr(rule, key) or ():
             for name in _PLACEHOLDER.findall(text):
-                if name not in groups:
+                if name not in known:
                     message = f'the pattern has no group "{name}"{did_you_mean(name, groups)}'
                     yield part.mistake((key, language), message)
 
@@ -55,5 +57,6 @@ def _example_mistakes(part: Part[ErrorRule], rules: tuple[ErrorRule, ...]) -> It
             yield part.mistake(("example", number), "the pattern of this row does not match it")
         elif known != rule.id:
             yield part.mistake(
-                ("example", number), f'the row "{known}" knows it first: move this row up'
+                ("example", number),
+                f'the row "{known}" knows it first and so shadows this one: move this row up',
             )

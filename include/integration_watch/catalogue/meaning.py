@@ -72,6 +72,8 @@ MEANING: dict[str, dict[str, str]] = {
         "error_class": "What sort of error it is.",
         "first_responder": "The party that diagnoses first (fifth column).",
         "responder_group": "The owner group that moves first, where it is not the integration's own.",
+        "runbook": "Where the longer story stands: a file of docs/runbooks or an address.",
+        "outside": "What an outside party is told, ready to send; may name the pattern's groups and {documents}.",
         "severity": "How bad it is.",
         "retry": "Whether starting the Boomi process again helps, does nothing or does harm.",
     },

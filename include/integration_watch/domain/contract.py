@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from .finding import Severity
+from .pattern_risk import is_catastrophic
 from .value import Id, Value
 
 
@@ -14,6 +15,11 @@ def _compiles(pattern: str) -> str:
         re.compile(pattern)
     except re.error as broken:
         raise ValueError(f'"{pattern}" is not a regular expression: {broken}') from broken
+    if is_catastrophic(pattern, re.MULTILINE):
+        raise ValueError(
+            f'"{pattern}" can take exponential time, because a loop in it can take the same text in '
+            "two ways: write the inner loop so that it ends where the next turn begins"
+        )
     return pattern
 
 

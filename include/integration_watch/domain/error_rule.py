@@ -1,7 +1,9 @@
 """The error catalogue: a message's meaning, what to do, and who moves first."""
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field
@@ -38,7 +40,8 @@ class ErrorRule(Value):
 
     The first row whose ``interface`` (an integration id; none means every) and ``pattern`` match
     wins. Named groups of the pattern fill ``{name}`` in the texts. ``retry`` says whether
-    starting the Boomi process again can help.
+    starting the Boomi process again can help. ``outside`` is what an outside party is told, ready to
+    send; it may also name ``{documents}``.
     """
 
     id: Id
@@ -52,6 +55,8 @@ class ErrorRule(Value):
     error_class: ErrorClass
     first_responder: FirstResponder
     responder_group: Id | None = None
+    runbook: str = ""
+    outside: Text | None = None
     severity: Severity = Severity.ERROR
     retry: Literal["useful", "useless", "harmful"] = "useless"
 
@@ -63,6 +68,11 @@ class Diagnosis(Value):
     fields: dict[str, str] = Field(default_factory=dict)
 
 
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.MULTILINE)
+
+
 def classify(text: str, integration: str, rules: tuple[ErrorRule, ...]) -> Diagnosis:
     """Return the first row that knows the message, and the values its pattern found.
 
@@ -71,7 +81,16 @@ def classify(text: str, integration: str, rules: tuple[ErrorRule, ...]) -> Diagn
     own = [rule for rule in rules if rule.integration == integration]
     everyone = [rule for rule in rules if rule.integration is None]
     for rule in (*own, *everyone):
-        if found := re.search(rule.pattern, text, re.MULTILINE):
+        if found := _compiled(rule.pattern).search(text):
             fields = {name: value for name, value in found.groupdict().items() if value}
             return Diagnosis(rule=rule.id, fields=fields)
     return Diagnosis()
+
+
+Diagnose = Callable[[str, str], Diagnosis]
+"""Ask the catalogue: a message and its integration's id."""
+
+
+def classifying(rules: tuple[ErrorRule, ...]) -> Diagnose:
+    """Return the plain way to ask these rows, one after the other."""
+    return lambda text, integration: classify(text, integration, rules)

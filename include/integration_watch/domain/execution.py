@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from .catalogue import Catalogue
-from .error_rule import classify
+from .error_rule import Diagnose, classifying
 from .finding import Clearance, DocumentRef, Finding, Judgement, Kind, Layer, Money, Severity
 from .integration import Integration
 from .observation import DocumentError, Execution, ExecutionStatus
@@ -20,24 +20,31 @@ def judge_executions(
     now: datetime,
     *,
     whole_since: datetime,
+    diagnose: Diagnose | None = None,
 ) -> Judgement:
     """Judge all that is known of one integration's runs and refused documents.
 
     ``executions`` reach back past the last due window; ``whole_since`` is the moment from which
     the record is known to be complete: nothing is called missing before it. A failed run is
     closed only by a good run that started later or by its own good retry, never by time.
+    ``diagnose`` asks the catalogue's rows faster than one after the other.
     """
+    asked = diagnose or classifying(catalogue.error_rules)
     runs = sorted((run for run in executions if run.counts), key=lambda run: run.started_at)
     return (
-        _judge_outcome(integration, runs, catalogue, now)
+        _judge_outcome(integration, runs, catalogue, now, asked)
         + _judge_open(integration, runs, now)
         + _judge_due(integration, runs, now, whole_since)
-        + _judge_documents(integration, errors, catalogue, now)
+        + _judge_documents(integration, errors, catalogue, now, asked)
     )
 
 
 def _judge_outcome(
-    integration: Integration, runs: list[Execution], catalogue: Catalogue, now: datetime
+    integration: Integration,
+    runs: list[Execution],
+    catalogue: Catalogue,
+    now: datetime,
+    diagnose: Diagnose,
 ) -> Judgement:
     ended = [run for run in runs if run.status in _GOOD or run.status in _BAD]
     unknown = [run for run in runs if run.status is ExecutionStatus.UNKNOWN]
@@ -54,7 +61,7 @@ def _judge_outcome(
         and not (last_good and last_good.started_at > run.started_at and not last_good.original_id)
     ]
     if failed:
-        findings.append(_failed(integration, failed, last_good, catalogue, now))
+        findings.append(_failed(integration, failed, last_good, catalogue, now, diagnose))
     elif last_good:
         cleared.append(
             _cleared(integration, Layer.EXECUTION, Kind.EXECUTION_FAILED, now, last_good.id)
@@ -85,10 +92,11 @@ def _failed(
     last_good: Execution | None,
     catalogue: Catalogue,
     now: datetime,
+    diagnose: Diagnose,
 ) -> Finding:
     last = failed[-1]
     words = last.error_text or last.message
-    diagnosis = classify(words, integration.id, catalogue.error_rules)
+    diagnosis = diagnose(words, integration.id)
     rule = catalogue.error_rule(diagnosis.rule)
     return _finding(
         integration,
@@ -186,14 +194,18 @@ def _judge_due(
 
 
 def _judge_documents(
-    integration: Integration, errors: tuple[DocumentError, ...], catalogue: Catalogue, now: datetime
+    integration: Integration,
+    errors: tuple[DocumentError, ...],
+    catalogue: Catalogue,
+    now: datetime,
+    diagnose: Diagnose,
 ) -> Judgement:
     """One finding per catalogue row among the unresolved errors; every resolved one may close."""
     groups: dict[str, list[DocumentError]] = {}
     fields: dict[str, dict[str, str]] = {}
     seen: set[str] = set()
     for error in errors:
-        diagnosis = classify("\n".join(error.messages), integration.id, catalogue.error_rules)
+        diagnosis = diagnose("\n".join(error.messages), integration.id)
         kind = f"{Kind.DOCUMENTS_REFUSED}:{diagnosis.rule or 'unclassified'}"
         seen.add(kind)
         if not error.resolved:

@@ -15,6 +15,7 @@ from include.integration_watch.domain.finding import Layer
 from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.observation import DocumentError, Execution
 from include.integration_watch.domain.system import System, SystemKind
+from include.integration_watch.errors.classifier import Classifier
 from include.integration_watch.store import Store
 from include.integration_watch.store.store import Read
 
@@ -143,6 +144,7 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
     known = catalogue()
     kept = store()
     now = datetime.now(UTC)
+    diagnose = Classifier(known.error_rules)
     total = judge_check(DAG_ID, "executions", trouble, now)
     looked: list[tuple[str, str]] = []
     for integration in known.integrations:
@@ -159,6 +161,7 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
             known,
             mark.at,
             whole_since=mark.whole_since,
+            diagnose=diagnose,
         )
         if mark.at >= now - known.settings.overlap:
             looked += [("service", integration.id), ("execution", integration.id)]
