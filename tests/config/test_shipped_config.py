@@ -12,10 +12,11 @@ import yaml
 from include.integration_watch.catalogue import load_catalogue
 from include.integration_watch.catalogue.schema import FILES, schema_of
 from include.integration_watch.domain.contract import ObjectContract, difference
-from include.integration_watch.domain.error_rule import FirstResponder, classify
+from include.integration_watch.domain.error_rule import ErrorClass, FirstResponder, classify
 from include.integration_watch.domain.integration import Integration
 
-ROOT = Path(__file__).parents[2] / "include" / "config"
+REPOSITORY = Path(__file__).parents[2]
+ROOT = REPOSITORY / "include" / "config"
 YAML = sorted(ROOT.rglob("*.yaml"))
 LOADED = load_catalogue(ROOT)
 CATALOGUE = LOADED.catalogue
@@ -154,6 +155,30 @@ def test_every_row_knows_its_examples(rule) -> None:  # type: ignore[no-untyped-
     for example in rule.example:
         found = classify(example, rule.integration or "", CATALOGUE.error_rules)
         assert found.rule == rule.id
+
+
+def test_the_catalogue_knows_enough_and_speaks_of_every_class() -> None:
+    classes = {rule.error_class for rule in CATALOGUE.error_rules}
+    assert len(CATALOGUE.error_rules) >= 40
+    assert classes == set(ErrorClass)
+    assert {rule.first_responder for rule in CATALOGUE.error_rules} >= {
+        FirstResponder.CUSTOMER,
+        FirstResponder.SUPPLIER,
+        FirstResponder.BOOMI,
+    }
+
+
+@pytest.mark.parametrize("rule", CATALOGUE.error_rules, ids=lambda rule: rule.id)
+def test_every_row_names_a_runbook_that_there_is(rule) -> None:  # type: ignore[no-untyped-def]
+    file, _, anchor = rule.runbook.partition("#")
+    titles = re.findall(r"^## (.+)$", (REPOSITORY / file).read_text(), re.MULTILINE)
+    assert anchor in {title.lower().replace(" ", "-") for title in titles}
+
+
+def test_what_a_supplier_is_told_waits_for_nothing_but_the_documents_and_the_pattern() -> None:
+    told = [rule for rule in CATALOGUE.error_rules if rule.outside]
+    assert len(told) >= 5
+    assert all("{documents}" in rule.outside.de for rule in told if "Rechnung" in rule.outside.de)
 
 
 def test_advice_on_data_names_nothing_that_only_a_message_could_fill() -> None:

@@ -277,9 +277,15 @@ SITUATION = Situation(
 )
 
 
-def message(finding: Finding, situation: Situation = SITUATION, **more: Any) -> Message:
+def message(
+    finding: Finding,
+    situation: Situation = SITUATION,
+    *,
+    known: Catalogue | None = None,
+    **more: Any,
+) -> Message:
     """The message that tells of a finding."""
-    return compose(pending(finding, **more), catalogue(), situation, PAGES)
+    return compose(pending(finding, **more), known or catalogue(), situation, PAGES)
 
 
 def row(message: Message, label: str) -> str:

@@ -5,6 +5,8 @@ import pytest
 
 from include.integration_watch.domain.delivery import LayerState
 from include.integration_watch.domain.finding import Layer, Link
+from include.integration_watch.domain.note import Note
+from include.integration_watch.domain.value import Text
 from include.integration_watch.pages.incident_row import IncidentRow
 
 from .scene import NOW, SCRIPT, bad_night, finding, layers, reader_of, row
@@ -142,3 +144,33 @@ def test_a_value_that_nobody_knows_is_not_made_up(tmp_path: Path) -> None:
 def test_a_kind_names_its_field(tmp_path: Path) -> None:
     text = page(tmp_path, [row(found=finding(kind="not_unique:name"))], headers=GERMAN)
     assert "Nicht eindeutig: name" in text
+
+
+def test_an_incident_shows_the_text_to_send_on_and_what_was_done_the_last_time(
+    tmp_path: Path,
+) -> None:
+    shown = next(each for each in bad_night() if each.rule and each.incident.finding.documents)
+    assert shown.rule
+    outside = Text(de="Bitte {documents} erneut senden.", en="Please send {documents} again.")
+    note = Note(incident=12, at=NOW, text="<b>Vertrag</b> verlängert")
+    known = shown.model_copy(
+        update={
+            "rule": shown.rule.model_copy(update={"outside": outside}),
+            "last_time": note,
+            "notes": (note.model_copy(update={"text": "Lieferant angerufen", "by": "Einkauf"}),),
+        }
+    )
+    text = page(tmp_path, [known], headers=GERMAN)
+    keys = ", ".join(document.key for document in shown.incident.finding.documents)
+    assert f"<dt>Text zum Weitersenden</dt><dd>Bitte {keys} erneut senden.</dd>" in text
+    assert "&lt;b&gt;Vertrag&lt;/b&gt; verlängert" in text
+    assert "INC-12" in text
+    assert "Lieferant angerufen" in text
+    bare = known.model_copy(
+        update={
+            "incident": shown.incident.model_copy(
+                update={"finding": shown.incident.finding.model_copy(update={"documents": ()})}
+            )
+        }
+    )
+    assert "Weitersenden" not in page(tmp_path, [bare], headers=GERMAN)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from .finding import Layer
 from .incident import Flip
+from .note import Note
 from .routing import Recipient
 from .value import Instant, Value
 
@@ -41,7 +42,8 @@ class Situation(Value):
     """What a message says beside the finding: the other layers, who else is told, what was before.
 
     ``earlier`` is when the same incident was last resolved, ``effects`` the subjects that broke
-    because of it, ``last_good`` and ``next_due`` the runs around it.
+    because of it, ``last_good`` and ``next_due`` the runs around it, ``last_time``
+    what was done about the same trouble before.
     """
 
     layers: tuple[LayerState, ...] = ()
@@ -50,6 +52,7 @@ class Situation(Value):
     earlier: Instant | None = None
     last_good: Instant | None = None
     next_due: Instant | None = None
+    last_time: Note | None = None
 
 
 class Pending(Value):

@@ -78,3 +78,4 @@ class Letter:
     closing: Row
     reason: str
     made_by: str
+    outside: tuple[Row, ...] = ()

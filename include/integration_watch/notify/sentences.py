@@ -91,6 +91,18 @@ def steps(case: Case) -> tuple[str, ...]:
     return split_steps(say(case, "do"))
 
 
+def outside(case: Case) -> str | None:
+    """Return what the row says to an outside party, or none while a value that it names is unknown."""
+    if case.rule is None or case.rule.outside is None:
+        return None
+    keys = ", ".join(one_line(document.key) for document in case.finding.documents)
+    text = " ".join(case.rule.outside.in_(case.language).split())
+    values = {**case.facts, "documents": keys}
+    if not all(values.get(place) for place in places(text)):
+        return None
+    return case.words.fill(text, values)
+
+
 def restart(case: Case) -> str:
     """Return whether starting the Boomi process again helps."""
     if case.rule and case.finding.layer is not Layer.DATA:

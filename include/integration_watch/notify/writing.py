@@ -56,6 +56,7 @@ def write(pending: Pending, case: Case, situation: Situation, pages: Pages) -> L
             subject=case.subject,
         ),
         made_by=said("made_by"),
+        outside=() if resolved else _outside(case),
     )
 
 
@@ -144,6 +145,21 @@ def _duties(case: Case, pending: Pending) -> tuple[Row, ...]:
     )
 
 
+def _outside(case: Case) -> tuple[Row, ...]:
+    """Return the text for an outside party, where all that it names is known."""
+    told = sentences.outside(case)
+    return (Row(case.words.say("row.outside"), (told,)),) if told else ()
+
+
+def _last_time(case: Case, situation: Situation) -> str:
+    note = situation.last_time
+    if note is None:
+        return ""
+    at = case.figures.full_moment(note.at)
+    done = one_line(note.text, 400)
+    return case.words.say("last_time", done=done, incident=note.name, at=at)
+
+
 def _documents(case: Case, flip: Flip) -> tuple[Document, ...]:
     """Return the documents; once all is over, what was wrong with each is no longer said."""
     found = evidence.documents(case)
@@ -188,6 +204,7 @@ def _background(case: Case, pending: Pending, situation: Situation) -> tuple[Row
             "row.earlier",
             said("earlier", at=figures.full_moment(situation.earlier)) if situation.earlier else "",
         ),
+        ("row.last_time", _last_time(case, situation)),
         ("row.told", _named(case, told) if told else ""),
     ]
     plain = tuple(Row(said(label), (value,)) for label, value in rows if value)

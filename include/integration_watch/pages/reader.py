@@ -11,7 +11,7 @@ from include.integration_watch.domain.value import Language, Text
 
 from . import language as written
 from .addresses import PREFIX, may_be_followed
-from .placeholders import filled
+from .placeholders import filled, filled_whole
 from .words import say
 
 
@@ -48,6 +48,11 @@ class Reader:
     def text(self, text: Text, facts: dict[str, str]) -> str:
         """Return a configured sentence with the values that the finding knows."""
         return filled(text.in_(self.language), facts)
+
+    def outside(self, text: Text, finding: Finding) -> str:
+        """Return the text for an outside party, ready to send, or nothing while a value is unknown."""
+        keys = ", ".join(document.key for document in finding.documents)
+        return filled_whole(text.in_(self.language), {**finding.facts, "documents": keys})
 
     def to(self, page: str) -> str:
         """Return the address of another page of ours."""

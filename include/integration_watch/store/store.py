@@ -10,6 +10,7 @@ from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.delivery import Delivery, Pending
 from include.integration_watch.domain.finding import Judgement
 from include.integration_watch.domain.incident import Flip, Incident
+from include.integration_watch.domain.note import Note
 from include.integration_watch.domain.observation import (
     CoupaRun,
     DocumentError,
@@ -21,7 +22,7 @@ from include.integration_watch.domain.routing import Recipient
 from include.integration_watch.domain.value import Value
 
 from . import incidents as incident_rows
-from . import observations, outbox, reports
+from . import notes, observations, outbox, reports
 from .engine import connect, migrate, reading, writing
 from .observations import Watermark
 from .people import People
@@ -186,3 +187,15 @@ class Store:
     def effects(self, incident: int) -> tuple[str, ...]:
         """Return the subjects whose open trouble this incident explains."""
         return self._read(lambda connection: reports.effects(connection, incident))
+
+    def note(self, note: Note) -> bool:
+        """Keep what was done about an incident; tell whether there is such an incident."""
+        return self._write(lambda connection: notes.add(connection, note))
+
+    def notes(self, incident: int) -> tuple[Note, ...]:
+        """Return an incident's notes, oldest first."""
+        return self._read(lambda connection: notes.of(connection, incident))
+
+    def last_time(self, incident: Incident) -> Note | None:
+        """Return what was done the last time: about the same trouble, else about the same row."""
+        return self._read(lambda connection: notes.last_time(connection, incident))

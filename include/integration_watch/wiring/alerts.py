@@ -83,6 +83,7 @@ def situation(incident: Incident, known: Catalogue, kept: Store) -> Situation:
         told=tuple(groups),
         effects=kept.effects(incident.number),
         earlier=kept.resolved_before(incident),
+        last_time=kept.last_time(incident),
         last_good=last_good,
         next_due=next_due if finding.layer is not Layer.MONITOR else None,
     )

@@ -115,6 +115,8 @@ def incident_rows(now: datetime) -> list[IncidentRow]:
             rule=known.error_rule(incident.finding.error_rule),
             told=tuple(told.get(incident.number, {}).values()),
             links=_links(incident.finding, known),
+            last_time=kept.last_time(incident),
+            notes=kept.notes(incident.number),
         )
         for incident in reversed(kept.incidents(since=now - RECENTLY))
     ]
