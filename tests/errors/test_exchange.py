@@ -127,7 +127,10 @@ def test_a_column_that_means_nothing_to_us_is_passed_over() -> None:
 
 @pytest.mark.parametrize(
     ("headings", "said"),
-    [(["Bemerkung"], "which row is meant"), (["id", "Interface", "Benutzeroberfläche"], "two columns")],
+    [
+        (["Bemerkung"], "which row is meant"),
+        (["id", "Interface", "Benutzeroberfläche"], "two columns"),
+    ],
 )
 def test_a_table_that_is_no_catalogue_is_refused(headings: list[str], said: str) -> None:
     with pytest.raises(NotACatalogueError, match=said):
