@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from demo.run import family
 from demo.run.home import Home
 from include.integration_watch.store import Store
 
@@ -24,6 +25,7 @@ class Demo:
     def __init__(self, home: Path, project: Path) -> None:
         self.home = Home(home)
         self.project = project
+        self.sessions: set[int] = set()
 
     def start(self, *more: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -36,23 +38,45 @@ class Demo:
         )
 
     def processes(self, *words: str) -> list[int]:
-        """Return the living processes of this demo whose command line holds all the words."""
-        mark = str(self.home.path).encode()
-        found = []
-        for entry in Path("/proc").iterdir():
-            try:
-                line = (entry / "cmdline").read_bytes().replace(b"\0", b" ")
-                environment = (entry / "environ").read_bytes()
-            except (OSError, NotADirectoryError):
-                continue
-            if mark in line + environment and all(word.encode() in line for word in words):
-                found.append(int(entry.name))
-        return found
+        """Return the living processes of this demo whose command line holds all the words.
+
+        Airflow's processes rename themselves, which hides their environment: a demo's processes
+        are those of its sessions, and its runner and guardian, which name its folder.
+        """
+        self._remember_sessions()
+        mark = str(self.home.path)
+        living = {pid: _command(pid) for pid in _everyone()}
+        ours = family.members(self.sessions) | {pid for pid in living if mark in living[pid]}
+        return [
+            pid
+            for pid in ours
+            if all(word in living.get(pid, "") for word in words) and pid in living
+        ]
+
+    def tasks(self) -> list[int]:
+        """Return the processes that run a task, and those that watch over one."""
+        return self.processes("airflow worker -- ")
+
+    def _remember_sessions(self) -> None:
+        record = self.home.path / "sessions"
+        if record.exists():
+            self.sessions |= {int(line.split()[0]) for line in record.read_text().splitlines()}
 
     def incidents(self) -> int:
         if not (self.home.path / "integration_watch.db").exists():
             return 0
         return len(Store(self.home.store).incidents())
+
+
+def _everyone() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
 
 
 def wait_until(true: Callable[[], bool], what: str, bound: float = BOUND) -> None:

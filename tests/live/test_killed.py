@@ -62,7 +62,7 @@ def test_nothing_is_lost_or_told_twice_however_it_is_killed(project: Path, tmp_p
     killed = 0
     end = time.monotonic() + 90
     while time.monotonic() < end and running.poll() is None and killed < 6:
-        if tasks := demo.processes("airflow worker --"):
+        if tasks := demo.tasks():
             kill(chance.choice(tasks))
             killed += 1
         time.sleep(chance.uniform(3, 8))
