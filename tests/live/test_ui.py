@@ -134,7 +134,7 @@ def test_the_mail_reads_well_in_light_and_dark(
     german = next(
         mail
         for mail in mailbox.mails(folder)
-        if "7 " in mail.subject and mail.subject.startswith("[FEHLER")
+        if "7 Lieferanten" in mail.subject and mail.subject.startswith("[FEHLER")
     )
     html = html_of(folder, german.id)
     page = browser.new_page(viewport={"width": 760, "height": 1200}, color_scheme=scheme)
