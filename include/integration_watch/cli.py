@@ -14,7 +14,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from include.integration_watch.catalogue import Loaded, config_root, load_catalogue
-from include.integration_watch.commands import incidents
+from include.integration_watch.commands import errors, incidents
 from include.integration_watch.domain.catalogue import Settings
 from include.integration_watch.domain.system import System
 
@@ -31,6 +31,7 @@ config = typer.Typer(no_args_is_help=True, help="The configuration: YAML files i
 connections = typer.Typer(no_args_is_help=True, help="The Airflow connections that we use.")
 app.add_typer(config, name="config")
 app.add_typer(connections, name="connections")
+app.add_typer(errors.app, name="errors")
 app.add_typer(incidents.app, name="incidents")
 
 Folder = Annotated[

@@ -22,7 +22,7 @@ from include.integration_watch.domain.routing import Recipient
 from include.integration_watch.domain.value import Value
 
 from . import incidents as incident_rows
-from . import notes, observations, outbox, reports
+from . import notes, observations, outbox, reports, stored_errors
 from .engine import connect, migrate, reading, writing
 from .observations import Watermark
 from .people import People
@@ -199,3 +199,11 @@ class Store:
     def last_time(self, incident: Incident) -> Note | None:
         """Return what was done the last time: about the same trouble, else about the same row."""
         return self._read(lambda connection: notes.last_time(connection, incident))
+
+    def failed_runs(self, since: datetime) -> tuple[Execution, ...]:
+        """Return the runs that failed since then, with their error texts."""
+        return self._read(lambda connection: stored_errors.failed_runs(connection, since))
+
+    def refused(self, since: datetime) -> tuple[tuple[str, DocumentError], ...]:
+        """Return the document errors since then, each with the system that keeps it."""
+        return self._read(lambda connection: stored_errors.refused(connection, since))
