@@ -94,7 +94,7 @@ class Processes:
         if self.guardian.poll() is not None:
             raise ProcessEndedError("The guardian of the demo's processes was killed; start again.")
 
-    def stop(self, names: Iterable[str], *, grace: float = 10) -> None:
+    def stop(self, names: Iterable[str], *, grace: float) -> None:
         """End some services and everything that they started."""
         sessions = [self.services[name].process.pid for name in names if name in self.services]
         if sessions:
@@ -105,7 +105,10 @@ class Processes:
         sessions = [service.process.pid for service in self.services.values()]
         left = family.end(lambda: self._living(sessions) | family.members((), self.mark))
         os.close(self._pipe)
-        return self.guardian.wait(timeout=30) == 0 and not left
+        self.guardian.wait(timeout=30)
+        if not left:
+            self.record.unlink(missing_ok=True)
+        return not left
 
     def _living(self, sessions: list[int]) -> frozenset[int]:
         for service in self.services.values():

@@ -20,6 +20,9 @@ from .verdict import Verdict
 
 STEP = 0.5
 SETTLE = 90.0
+GRACE = 5.0
+"""How long running tasks may take to end by themselves; those that do not run again later."""
+
 STOP_FIRST = ("triggerer", "dag-processor", "scheduler")
 STOP_LAST = ("api-server", "landscape")
 
@@ -86,8 +89,8 @@ class Session:
     def stop(self) -> bool:
         """Stop all processes: who starts tasks, then what tasks need; tell whether all ended."""
         self.say("Stopping")
-        self.processes.stop(STOP_FIRST)
-        self.processes.stop(STOP_LAST)
+        self.processes.stop(STOP_FIRST, grace=GRACE)
+        self.processes.stop(STOP_LAST, grace=GRACE / 2)
         return self.processes.end()
 
     def report(self) -> dict[str, object]:
