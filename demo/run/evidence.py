@@ -56,6 +56,7 @@ class Evidence:
                 sent=message.state == "sent",
             )
             for message in self.store.messages()
+            if message.state != "withdrawn"
         )
 
     def mails(self) -> tuple[Mail, ...]:

@@ -255,6 +255,21 @@ NAMES = {
         "owner_group: bayers",
         [f'{S}:19: systems[erp].owner_group: no owner group "bayers" (did you mean "buyers"?)'],
     ),
+    "a system that depends on one nobody knows": (
+        S,
+        "read_table: suppliers",
+        "read_table: suppliers\n    depends_on: [copa]",
+        [f'{S}:21: systems[erp].depends_on[entry 1]: no system "copa" (did you mean "coupa"?)'],
+    ),
+    "a system that depends on itself": (
+        S,
+        "read_table: suppliers",
+        "read_table: suppliers\n    depends_on: [erp]",
+        [
+            f"{S}:21: systems[erp].depends_on[entry 1]: goes round in a circle (erp -> erp): "
+            "take one of these out"
+        ],
+    ),
     "an unknown fallback": (
         G,
         "fallback: platform",

@@ -7,6 +7,7 @@ from babel.messages.pofile import read_po
 from include.integration_watch.catalogue import load_catalogue
 from include.integration_watch.domain.error_rule import FirstResponder
 from include.integration_watch.domain.finding import Kind, Layer, Severity
+from include.integration_watch.domain.incident import Change
 from include.integration_watch.domain.routing import Because
 from include.integration_watch.domain.value import LANGUAGES, Language
 from include.integration_watch.notify.sentences import AREAS, SLOTS
@@ -19,6 +20,7 @@ CLOSED_SETS = (
     *(f"layer.{layer}.long" for layer in Layer if layer is not Layer.EXECUTION),
     *(f"area.{area}" for area in AREAS),
     *(f"because.{because}" for because in Because),
+    *(f"change.{change}" for change in Change if change is not Change.OPENED),
     *(f"party.{party}" for party in FirstResponder),
     *(f"restart.{retry}" for retry in ("useful", "useless", "harmful")),
 )

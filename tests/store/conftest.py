@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from include.integration_watch.domain.finding import Judgement
 from include.integration_watch.store import Store
+from tests.domain.scene import NOW, catalogue
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -28,6 +30,9 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def store(store_url: str) -> Iterator[Store]:
+    """A store in which every system was just looked at and found well."""
     kept = Store(store_url)
+    known = catalogue()
+    kept.apply(Judgement(), known, NOW, [("system", system.id) for system in known.systems])
     yield kept
     kept.engine.dispose()

@@ -130,24 +130,6 @@ def test_whoever_was_told_of_the_opening_is_told_of_the_end(store: Store) -> Non
     assert send_all(store) == ["resolved payable@example.com"]
 
 
-def test_an_effect_is_silent_under_its_cause_and_speaks_when_it_outlives_it(store: Store) -> None:
-    cause = finding("unreachable", layer=Layer.SYSTEM, subject="erp", severity="critical")
-    store.apply(found(finding(), cause), KNOWN, NOW)
-    assert send_all(store) == ["opened platform@example.com"]
-    assert store.effects(1) == ("invoices_to_erp",)
-    store.apply(well("erp", Layer.SYSTEM), KNOWN, LATER)
-    assert send_all(store) == ["resolved platform@example.com"]
-    store.apply(found(finding(observed_at=LATER)), KNOWN, LATER)
-    assert send_all(store) == ["opened payable@example.com"]
-
-
-def test_an_effect_that_ends_with_its_cause_is_never_told(store: Store) -> None:
-    cause = finding("unreachable", layer=Layer.SYSTEM, subject="erp", severity="critical")
-    store.apply(found(finding(), cause), KNOWN, NOW)
-    store.apply(well("erp", Layer.SYSTEM) + well(), KNOWN, LATER)
-    assert send_all(store) == ["opened platform@example.com", "resolved platform@example.com"]
-
-
 def test_the_same_trouble_again_is_a_new_incident_that_knows_the_old(store: Store) -> None:
     store.apply(found(finding()), KNOWN, NOW)
     store.apply(well(), KNOWN, LATER)

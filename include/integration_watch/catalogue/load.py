@@ -10,6 +10,7 @@ from include.integration_watch.domain.system import System
 
 from . import reading
 from .check_contracts import check_contracts
+from .check_dependencies import check_dependencies
 from .check_groups import check_owner_groups, check_settings, check_systems
 from .check_integrations import check_integrations
 from .check_references import check_references
@@ -104,6 +105,7 @@ def _check(draft: Draft) -> None:
     check_settings(draft)
     check_owner_groups(draft)
     check_systems(draft)
+    check_dependencies(draft)
     check_error_rules(draft)
     check_contracts(draft)
     check_integrations(draft)

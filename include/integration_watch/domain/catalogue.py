@@ -1,7 +1,8 @@
 """The whole configuration as one value; reading it from YAML is the business of the adapter of that name."""
 
 from datetime import timedelta
-from typing import TypeVar
+from functools import cached_property
+from typing import Self, TypeVar
 
 from pydantic import Field
 
@@ -36,6 +37,9 @@ class Settings(Value):
     look_back: timedelta = timedelta(days=2)
     overlap: timedelta = timedelta(minutes=10)
     keep_runs: int = Field(default=500, ge=1)
+    hold_at_most: timedelta = Field(default=timedelta(minutes=5), ge=timedelta())
+    recover_within: timedelta = Field(default=timedelta(hours=2), ge=timedelta())
+    reopen_within: timedelta = Field(default=timedelta(minutes=30), ge=timedelta())
     boomi_requests_per_second: float = Field(default=5, gt=0, le=10)
     coupa_requests_per_second: float = Field(default=20, gt=0, le=25)
 
@@ -52,19 +56,46 @@ class Catalogue(Value):
 
     def system(self, id: str) -> System:
         """Return a system by its id; KeyError names it."""
-        return _by_id(self.systems, id)
+        return self.systems_by_id[id]
 
     def integration(self, id: str) -> Integration:
         """Return an integration by its id; KeyError names it."""
-        return _by_id(self.integrations, id)
+        return self.integrations_by_id[id]
 
     def owner_group(self, id: str) -> OwnerGroup:
         """Return an owner group by its id; KeyError names it."""
-        return _by_id(self.owner_groups, id)
+        return self.owner_groups_by_id[id]
 
     def error_rule(self, id: str | None) -> ErrorRule | None:
         """Return a row of the error catalogue, or none."""
-        return _by_id(self.error_rules, id) if id else None
+        return self.error_rules_by_id[id] if id else None
+
+    @cached_property
+    def systems_by_id(self) -> dict[str, System]:
+        """Return the systems by id."""
+        return _by_id(self.systems)
+
+    @cached_property
+    def integrations_by_id(self) -> dict[str, Integration]:
+        """Return the integrations by id."""
+        return _by_id(self.integrations)
+
+    @cached_property
+    def owner_groups_by_id(self) -> dict[str, OwnerGroup]:
+        """Return the owner groups by id."""
+        return _by_id(self.owner_groups)
+
+    @cached_property
+    def error_rules_by_id(self) -> dict[str, ErrorRule]:
+        """Return the rows of the error catalogue by id."""
+        return _by_id(self.error_rules)
+
+    def __copy__(self) -> Self:
+        """Return a copy that looks ids up anew: its parts may be changed."""
+        copied = super().__copy__()
+        for name in ("systems", "integrations", "owner_groups", "error_rules"):
+            copied.__dict__.pop(f"{name}_by_id", None)
+        return copied
 
     def contract(self, system: str, object: str) -> ObjectContract | None:
         """Return what a system demands of an object, or none where nothing is declared."""
@@ -74,8 +105,6 @@ class Catalogue(Value):
         return None
 
 
-def _by_id(values: tuple[Named, ...], id: str) -> Named:
-    for value in values:
-        if value.id == id:
-            return value
-    raise KeyError(id)
+def _by_id(values: tuple[Named, ...]) -> dict[str, Named]:
+    """Return the values by id; of two with one id the first stays."""
+    return {value.id: value for value in reversed(values)}

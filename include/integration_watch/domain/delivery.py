@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Protocol
 
-from .finding import Layer
+from .finding import Finding, Layer
 from .incident import Flip
 from .note import Note
 from .routing import Recipient
@@ -41,14 +41,19 @@ class LayerState(Value):
 class Situation(Value):
     """What a message says beside the finding: the other layers, who else is told, what was before.
 
-    ``earlier`` is when the same incident was last resolved, ``effects`` the subjects that broke
-    because of it, ``last_good`` and ``next_due`` the runs around it, ``last_time``
-    what was done about the same trouble before.
+    ``earlier`` is when the same incident was last resolved, ``effects`` the subjects of the
+    recipient that broke because of it, ``effect_count`` how many incidents these had,
+    ``still_broken`` those that are not well yet. ``cause`` is what was found to explain it.
+    ``last_good`` and ``next_due`` are the runs around it, ``last_time`` is what was done about the
+    same trouble before.
     """
 
     layers: tuple[LayerState, ...] = ()
     told: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
+    effect_count: int = 0
+    still_broken: tuple[str, ...] = ()
+    cause: Finding | None = None
     earlier: Instant | None = None
     last_good: Instant | None = None
     next_due: Instant | None = None

@@ -113,6 +113,7 @@ def _failed(
             "status": last.status.value,
             "started_at": last.started_at.isoformat(),
             "ended_at": last.ended_at.isoformat() if last.ended_at else "",
+            "first_ended_at": (failed[0].ended_at or failed[0].started_at).isoformat(),
             "runs": str(len(failed)),
             "documents": str(last.inbound),
             "document_errors": str(last.inbound_errors),

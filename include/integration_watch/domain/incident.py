@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from .catalogue import Catalogue
-from .finding import Finding, Judgement, Layer
-from .system import SystemKind
-from .value import Id, Instant, Value
+from .finding import Finding
+from .value import Instant, Value
+
+Key = tuple[str, str, str]
 
 
 class Change(StrEnum):
@@ -14,26 +14,50 @@ class Change(StrEnum):
 
     OPENED = "opened"
     WORSENED = "worsened"
+    ACKNOWLEDGED = "acknowledged"
+    REMINDED = "reminded"
+    REATTRIBUTED = "reattributed"
     RESOLVED = "resolved"
+    REOPENED = "reopened"
 
 
 class Reason(StrEnum):
-    """Why ``compare`` decided as it did."""
+    """Why it was decided so."""
 
     FIRST_SEEN = "first_seen"
+    CAME_BACK = "came_back"
     SEVERITY_ROSE = "severity_rose"
     TWICE_THE_DOCUMENTS = "twice_the_documents"
-    CAUSE_RESOLVED = "cause_resolved"
     STILL_THE_SAME = "still_the_same"
     EVIDENCE_OF_HEALTH = "evidence_of_health"
     OUTDATED = "outdated"
+    CAUSE_FOUND = "cause_found"
+    EXPLAINED = "explained"
+    CAUSE_RESOLVED = "cause_resolved"
+    RECOVERING = "recovering"
+    MAY_BE_AN_EFFECT = "may_be_an_effect"
+    NO_CAUSE_FOUND = "no_cause_found"
+    NOT_OBSERVED_IN_TIME = "not_observed_in_time"
+    REACHED_ANOTHER_GROUP = "reached_another_group"
+    TAKEN = "taken"
+
+
+class State(StrEnum):
+    """Where an incident stands."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
 
 
 class Incident(Value):
     """A finding remembered. ``number`` is what people say: INC-317.
 
-    ``cause`` is the number of the open incident that explains this one; ``silenced`` says that
-    nobody was told because of it. ``told_count`` is the document count that people last heard.
+    ``cause`` is the number of the incident that explains this one, until ``freed_at``, when that
+    one ended; by ``speaks_at`` this one must be over or it is told. ``silenced`` says that nobody
+    was told since it opened; ``held_until`` that its systems are to be looked at first.
+    ``told_count`` is the document count that people last heard. ``well_until`` is the last look
+    before it that found its subject well, none where nobody had looked.
     """
 
     number: int
@@ -41,7 +65,14 @@ class Incident(Value):
     opened_at: Instant
     last_seen_at: Instant
     resolved_at: Instant | None = None
+    reopened_at: Instant | None = None
+    acknowledged_at: Instant | None = None
+    acknowledged_by: str = ""
     cause: int | None = None
+    freed_at: Instant | None = None
+    speaks_at: Instant | None = None
+    held_until: Instant | None = None
+    well_until: Instant | None = None
     silenced: bool = False
     told_count: int = 0
 
@@ -51,20 +82,39 @@ class Incident(Value):
         return f"INC-{self.number}"
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """Return layer, subject, kind."""
         return self.finding.key
 
+    @property
+    def state(self) -> State:
+        """Return where it stands."""
+        if self.resolved_at is not None:
+            return State.RESOLVED
+        return State.ACKNOWLEDGED if self.acknowledged_at is not None else State.OPEN
+
+    @property
+    def is_explained(self) -> bool:
+        """Tell whether an open incident explains this one."""
+        return self.cause is not None and self.freed_at is None
+
 
 class Decision(Value):
-    """What to do with one finding or one open incident; ``change`` is none where nobody need hear."""
+    """What to do with one finding or one incident; ``change`` is none where nobody need hear.
 
-    key: tuple[str, str, str]
+    ``at`` is when it was decided, ``as_of`` of when the evidence is. ``cause`` is the incident that
+    was found to explain this one.
+    """
+
+    key: Key
     change: Change | None
     reason: Reason
     finding: Finding
     number: int | None = None
+    cause: int | None = None
     evidence: str = ""
+    as_of: Instant | None = None
+    by: str = ""
     at: Instant
 
 
@@ -78,115 +128,16 @@ class Flip(Value):
     evidence: str = ""
 
 
-def compare(
-    judgement: Judgement, incidents: tuple[Incident, ...], now: datetime
-) -> tuple[Decision, ...]:
-    """Return one decision per finding, and one per open incident that evidence closes.
-
-    Pure and total: running it twice over the state it made changes nothing.
-    """
-    open_by_key = {incident.key: incident for incident in incidents if incident.resolved_at is None}
-    newest = _newest(judgement.findings)
-    decisions = [_decide(finding, open_by_key.get(key), now) for key, finding in newest.items()]
-    for key, incident in open_by_key.items():
-        if key in newest:
-            continue
-        for clearance in judgement.cleared:
-            if clearance.covers(key) and clearance.as_of >= incident.last_seen_at:
-                decisions.append(
-                    Decision(
-                        key=key,
-                        change=Change.RESOLVED,
-                        reason=Reason.EVIDENCE_OF_HEALTH,
-                        finding=incident.finding,
-                        number=incident.number,
-                        evidence=clearance.evidence,
-                        at=now,
-                    )
-                )
-                break
-    return tuple(decisions)
-
-
-def _newest(findings: tuple[Finding, ...]) -> dict[tuple[str, str, str], Finding]:
-    newest: dict[tuple[str, str, str], Finding] = {}
-    for finding in findings:
-        known = newest.get(finding.key)
-        if known is None or finding.observed_at >= known.observed_at:
-            newest[finding.key] = finding
-    return newest
-
-
-def _decide(finding: Finding, incident: Incident | None, now: datetime) -> Decision:
-    if incident is None:
-        return Decision(
-            key=finding.key, change=Change.OPENED, reason=Reason.FIRST_SEEN, finding=finding, at=now
-        )
-    change, reason = _judge_change(finding, incident)
-    if reason is not Reason.OUTDATED:
-        finding = finding.model_copy(update={"since": min(finding.since, incident.finding.since)})
-    else:
-        finding = incident.finding
+def acknowledge(incident: Incident, now: datetime, *, by: str) -> Decision | None:
+    """Return the decision that somebody takes an incident on; none where it is over or taken."""
+    if incident.state is not State.OPEN:
+        return None
     return Decision(
-        key=finding.key,
-        change=change,
-        reason=reason,
-        finding=finding,
+        key=incident.key,
+        change=Change.ACKNOWLEDGED,
+        reason=Reason.TAKEN,
+        finding=incident.finding,
         number=incident.number,
+        by=by,
         at=now,
     )
-
-
-def _judge_change(finding: Finding, incident: Incident) -> tuple[Change | None, Reason]:
-    if finding.observed_at < incident.last_seen_at:
-        return None, Reason.OUTDATED
-    if finding.severity.rank > incident.finding.severity.rank:
-        return Change.WORSENED, Reason.SEVERITY_ROSE
-    if incident.silenced and incident.cause is None:
-        return Change.OPENED, Reason.CAUSE_RESOLVED
-    if finding.document_count >= 2 * incident.told_count > 0:
-        return Change.WORSENED, Reason.TWICE_THE_DOCUMENTS
-    return None, Reason.STILL_THE_SAME
-
-
-def cause_of(finding: Finding, incidents: tuple[Incident, ...], catalogue: Catalogue) -> int | None:
-    """Return the number of the open system or service incident that explains this finding, if one does.
-
-    An integration's missing, late, stuck or failed run is the effect of a broken system that it
-    runs between or on. Data findings and refused documents keep their own voice: a system that
-    is down does not make a supplier's name double.
-    """
-    effects = ("execution_missing", "execution_late", "execution_stuck", "execution_failed")
-    if finding.layer not in (Layer.SERVICE, Layer.EXECUTION) or finding.word.value not in effects:
-        return None
-    systems = systems_of(finding.subject, catalogue)
-    causes = [
-        incident.number
-        for incident in incidents
-        if incident.resolved_at is None
-        and incident.finding.subject in systems
-        and incident.key != finding.key
-    ]
-    return min(causes, default=None)
-
-
-def systems_of(subject: Id, catalogue: Catalogue) -> frozenset[Id]:
-    """Return the systems that an integration depends on; empty for anything else.
-
-    Both ends, the Boomi platform, and the runtime where its account has only one.
-    """
-    for integration in catalogue.integrations:
-        if integration.id == subject:
-            ends = {integration.source.system, integration.target.system, integration.boomi_system}
-            return frozenset(ends | _only_runtime(integration.boomi_system, catalogue))
-    return frozenset()
-
-
-def _only_runtime(platform: Id, catalogue: Catalogue) -> set[Id]:
-    account = catalogue.system(platform).account_id
-    runtimes = {
-        system.id
-        for system in catalogue.systems
-        if system.kind is SystemKind.BOOMI_RUNTIME and system.account_id == account
-    }
-    return runtimes if len(runtimes) == 1 else set()

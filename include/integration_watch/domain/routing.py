@@ -1,10 +1,11 @@
 """Route flips: who must hear of it, in which language, and why they."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from .catalogue import Catalogue
 from .finding import Finding, Layer, Severity
-from .incident import Change, Flip
+from .incident import Change, Flip, Incident
 from .integration import Integration, Stage
 from .owner_group import Member, OwnerGroup
 from .value import Id, Language, Value
@@ -15,10 +16,14 @@ class Because(StrEnum):
 
     OWNS_SYSTEM = "owns_system"
     OWNS_INTEGRATION = "owns_integration"
+    OWNS_EFFECT = "owns_effect"
     FIRST_RESPONDER = "first_responder"
     SUPPORTS_INTEGRATION = "supports_integration"
     RUNS_THE_MONITOR = "runs_the_monitor"
     FALLBACK = "fallback"
+
+
+_CONCERNS_THE_OWNER = frozenset({Change.OPENED, Change.REOPENED, Change.WORSENED, Change.REMINDED})
 
 
 class Recipient(Value):
@@ -33,13 +38,14 @@ class Recipient(Value):
 def route(flip: Flip, catalogue: Catalogue) -> tuple[Recipient, ...]:
     """Return everyone who must hear of the flip, each address once.
 
-    An effect whose cause is open is told inside its cause. The end of an incident is told to
-    whoever was told of it: that is the store's knowledge, not this function's. A stage decides who and from where:
+    An effect whose cause is open is told inside its cause. What was told before its cause was found,
+    and the end of an incident, concern whoever was told of it: that is the store's knowledge, not
+    this function's. That somebody took it on is kept, and told to nobody. A stage decides who and from where:
     test tells the support group only, from error; hypercare owner and support, from warning;
     live the owner (or the row's own responder group), from warning. A group that nobody is in
     falls back; in the end the group's manager is told.
     """
-    if flip.incident.cause is not None or flip.change is Change.RESOLVED:
+    if flip.incident.is_explained or flip.change not in _CONCERNS_THE_OWNER:
         return ()
     finding = flip.incident.finding
     told: dict[str, Recipient] = {}
@@ -51,14 +57,38 @@ def route(flip: Flip, catalogue: Catalogue) -> tuple[Recipient, ...]:
     return tuple(told.values())
 
 
+def touched_by(
+    cause: Incident, effects: Iterable[Incident], catalogue: Catalogue
+) -> tuple[Recipient, ...]:
+    """Return everyone who must hear of a cause because of its effects, each address once.
+
+    They are those who would have heard of the effects, from the severity of the cause on.
+    """
+    told: dict[str, Recipient] = {}
+    for effect in effects:
+        for group_id, because, floor in groups_for(effect.finding, catalogue):
+            if not effect.finding.severity.at_least(floor):
+                continue
+            why = because if because is Because.RUNS_THE_MONITOR else Because.OWNS_EFFECT
+            for recipient in _members(group_id, why, cause.finding.severity, catalogue):
+                told.setdefault(recipient.address, recipient)
+    return tuple(told.values())
+
+
 def groups_for(finding: Finding, catalogue: Catalogue) -> tuple[tuple[Id, Because, Severity], ...]:
-    """Return the groups that a finding concerns: (group, why, least severity)."""
+    """Return the groups that a finding concerns: (group, why, least severity).
+
+    What the configuration no longer names is the business of whoever runs the monitor.
+    """
+    platform = (catalogue.settings.platform_group, Because.RUNS_THE_MONITOR, Severity.WARNING)
     if finding.layer is Layer.MONITOR:
-        return ((catalogue.settings.platform_group, Because.RUNS_THE_MONITOR, Severity.WARNING),)
-    for system in catalogue.systems:
-        if system.id == finding.subject:
-            return ((system.owner_group, Because.OWNS_SYSTEM, Severity.WARNING),)
-    integration = catalogue.integration(finding.subject)
+        return (platform,)
+    system = catalogue.systems_by_id.get(finding.subject)
+    if system is not None:
+        return ((system.owner_group, Because.OWNS_SYSTEM, Severity.WARNING),)
+    integration = catalogue.integrations_by_id.get(finding.subject)
+    if integration is None:
+        return (platform,)
     owner = _owner(finding, integration, catalogue)
     support = (
         integration.support_group or catalogue.settings.platform_group,

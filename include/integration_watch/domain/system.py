@@ -31,7 +31,8 @@ class System(Value):
     connection's extra: the http provider sends unknown extras as request headers.
     A proof that writes is off unless ``write_proof`` is given. ``page`` is what a person opens,
     ``run_page`` the page of one run, with ``{account}`` and ``{execution}`` (Boomi) or ``{run}``
-    (Coupa integration run) in its place.
+    (Coupa integration run) in its place. ``depends_on`` names the systems without which this one
+    cannot be reached or cannot work.
     """
 
     id: Id
@@ -39,6 +40,7 @@ class System(Value):
     kind: SystemKind
     conn_id: str
     owner_group: Id
+    depends_on: tuple[Id, ...] = ()
     scopes: tuple[str, ...] = ()
     read_path: str = ""
     account_id: str = ""

@@ -7,9 +7,9 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.dependency import systems_of
 from include.integration_watch.domain.error_rule import ErrorRule
 from include.integration_watch.domain.finding import Finding, Kind
-from include.integration_watch.domain.incident import systems_of
 from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.owner_group import OwnerGroup
 from include.integration_watch.domain.routing import groups_for

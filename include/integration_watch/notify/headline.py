@@ -19,9 +19,7 @@ def labels(case: Case, flip: Flip | None) -> tuple[str, str, str]:
     change = flip.change if flip else Change.OPENED
     verdict = {
         Change.OPENED: f"severity.{case.finding.severity}",
-        Change.WORSENED: "change.worsened",
-        Change.RESOLVED: "change.resolved",
-    }[change]
+    }.get(change, f"change.{change}")
     area = case.words.say(f"area.{sentences.area(case)}")
     return case.words.say(verdict), area, sentences.party(case)
 

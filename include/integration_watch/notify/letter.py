@@ -76,6 +76,7 @@ class Letter:
     links_label: str
     links: tuple[NamedLink, ...]
     closing: Row
+    line: str
     reason: str
     made_by: str
     outside: tuple[Row, ...] = ()

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.delivery import Message, Pending, Situation
-from include.integration_watch.domain.incident import Incident
+from include.integration_watch.domain.incident import Change, Incident
 
 from .case import Case
 from .letter import Letter
@@ -32,14 +32,15 @@ def compose(pending: Pending, catalogue: Catalogue, situation: Situation, pages:
     sender = catalogue.settings.sender
     case = Case.of(flip.incident.finding, catalogue, recipient.language, now=flip.at)
     letter = write(pending, case, situation, pages)
+    template = "line" if flip.change in (Change.REATTRIBUTED, Change.ACKNOWLEDGED) else "mail"
     host = _host(sender)
     return Message(
         id=f"{_ID.sub('-', pending.id)}@{host}",
         address=recipient.address,
         sender=sender,
         subject=letter.subject,
-        text=_render("mail.txt.j2", letter),
-        html=_render("mail.html.j2", letter),
+        text=_render(f"{template}.txt.j2", letter),
+        html=_render(f"{template}.html.j2", letter),
         thread=f"{_thread(flip.incident)}@{host}",
     )
 

@@ -1,20 +1,22 @@
 """Write the letter of one flip: opened and worsened ask somebody to act, resolved asks nobody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from include.integration_watch.domain.delivery import Pending, Situation
-from include.integration_watch.domain.incident import Change, Flip, Reason, systems_of
+from include.integration_watch.domain.dependency import dependents_of
+from include.integration_watch.domain.incident import Change, Flip, Reason
 
 from . import evidence, sentences
 from .case import Case
-from .headline import labels, respond_by, subject, who_and_by_when
+from .headline import headline, labels, respond_by, subject, who_and_by_when
 from .layers import layer_looks, others_in_words
 from .letter import Document, Letter, Row, Tone
 from .links import Pages, links
 from .outer_text import one_line
 
 _NAMED = 8
+_EFFECTS_NAMED = 60
 
 
 def write(pending: Pending, case: Case, situation: Situation, pages: Pages) -> Letter:
@@ -40,7 +42,7 @@ def write(pending: Pending, case: Case, situation: Situation, pages: Pages) -> L
         looks_label=said("row.layers"),
         action=_action(case, flip),
         duties=() if resolved else _duties(case, pending),
-        effects=_effects(case, situation),
+        effects=_effects(case, situation, resolved=resolved),
         documents_label=said("row.documents"),
         document_heads=tuple(said(f"head.{name}") for name in ("document", "amount", "note")),
         documents=_documents(case, flip),
@@ -50,6 +52,7 @@ def write(pending: Pending, case: Case, situation: Situation, pages: Pages) -> L
         links_label=said("row.links"),
         links=links(case, flip.incident, pages),
         closing=_closing(case, flip),
+        line=_line(case, flip, situation),
         reason=said(
             f"because.{pending.recipient.because}",
             group=case.title(pending.recipient.group),
@@ -119,6 +122,8 @@ def _grown(case: Case, flip: Flip) -> str:
     """Return what is new since the last message, if it is not the incident itself."""
     if flip.reason is Reason.CAUSE_RESOLVED:
         return case.words.say("outlived")
+    if flip.change is Change.REOPENED:
+        return case.words.say("came_back")
     if flip.change is not Change.WORSENED:
         return ""
     if flip.reason is Reason.SEVERITY_ROSE:
@@ -168,26 +173,54 @@ def _documents(case: Case, flip: Flip) -> tuple[Document, ...]:
     return found
 
 
-def _effects(case: Case, situation: Situation) -> tuple[Row, ...]:
-    broken = [case.title(one) for one in situation.effects]
-    depending = [
-        one.title.in_(case.language)
-        for one in case.catalogue.integrations
-        if case.system is not None
-        and case.system.id in systems_of(one.id, case.catalogue)
-        and one.id not in situation.effects
+def _effects(case: Case, situation: Situation, *, resolved: bool) -> tuple[Row, ...]:
+    """Return what broke because of this, each by its title; once it is over, what is not well yet."""
+    still = situation.still_broken if resolved else ()
+    depending = () if case.system is None else dependents_of(case.system.id, case.catalogue)
+    others = [one for one in depending if one not in situation.effects] if not resolved else []
+    rows = [
+        ("row.effects", _counted_effects(case, situation)),
+        ("row.still_broken", _titles(case, still, _EFFECTS_NAMED)),
+        ("row.depending", _titles(case, others, _NAMED)),
     ]
-    rows = [("row.effects", broken), ("row.depending", depending)]
-    return tuple(
-        Row(case.words.say(label), (_named(case, titles),)) for label, titles in rows if titles
+    return tuple(Row(case.words.say(label), (told,)) for label, told in rows if told)
+
+
+def _counted_effects(case: Case, situation: Situation) -> str:
+    """Return how many troubles in how many integrations came of this, and which these are."""
+    if not situation.effects:
+        return ""
+    return case.words.count(
+        "effects",
+        max(situation.effect_count, len(situation.effects)),
+        number=case.figures.number(max(situation.effect_count, len(situation.effects))),
+        titles=_titles(case, situation.effects, _EFFECTS_NAMED),
     )
 
 
-def _named(case: Case, titles: Iterable[str]) -> str:
+def _titles(case: Case, named: Sequence[str], most: int) -> str:
+    return _named(case, [case.title(one) for one in named], most) if named else ""
+
+
+def _line(case: Case, flip: Flip, situation: Situation) -> str:
+    """Return the one line of a message that only says who or what has to do with an incident now."""
+    if flip.change is Change.ACKNOWLEDGED:
+        return case.words.say("line.acknowledged", by=case.title(flip.incident.acknowledged_by))
+    if flip.change is not Change.REATTRIBUTED:
+        return ""
+    cause = situation.cause
+    return case.words.say(
+        "line.reattributed",
+        incident=f"INC-{flip.incident.cause}",
+        cause=headline(replace(case, finding=cause)) if cause else "",
+    )
+
+
+def _named(case: Case, titles: Iterable[str], most: int = _NAMED) -> str:
     shown = [one_line(title) for title in titles]
-    more = len(shown) - _NAMED
+    more = len(shown) - most
     if more > 0:
-        shown = [*shown[:_NAMED], case.words.say("more", number=case.figures.number(more))]
+        shown = [*shown[:most], case.words.say("more", number=case.figures.number(more))]
     return case.figures.list_(shown)
 
 

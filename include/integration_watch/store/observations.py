@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from include.integration_watch.domain.finding import Judgement
 from include.integration_watch.domain.observation import (
     CoupaRun,
     DocumentError,
@@ -218,10 +219,28 @@ def move_watermark(
     )
 
 
-def looked(connection: sa.Connection, layer: str, subjects: Iterable[str], at: datetime) -> None:
-    """Remember that subjects were looked at: what is not found wrong is fine as of then."""
+def looked(
+    connection: sa.Connection, looks: Iterable[tuple[str, str]], judgement: Judgement, at: datetime
+) -> None:
+    """Remember as of when (layer, subject) was looked at: what is not found wrong is fine as of then."""
+    moments: dict[tuple[str, str], datetime] = {}
+    for finding in judgement.findings:
+        _later(moments, (finding.layer.value, finding.subject), finding.observed_at)
+    for clearance in judgement.cleared:
+        _later(moments, (clearance.layer.value, clearance.subject), clearance.as_of)
     upsert(
         connection,
         t.look,
-        [{"layer": layer, "subject": subject, "at": at} for subject in sorted(set(subjects))],
+        [
+            {"layer": layer, "subject": subject, "at": moments.get((layer, subject), at)}
+            for layer, subject in sorted(set(looks))
+        ],
     )
+
+
+def _later(
+    moments: dict[tuple[str, str], datetime], key: tuple[str, str], moment: datetime
+) -> None:
+    known = moments.get(key)
+    if known is None or moment > known:
+        moments[key] = moment

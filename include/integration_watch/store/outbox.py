@@ -1,24 +1,29 @@
 """The outbox: messages owed, who holds the lease on each, and what became of every attempt."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from include.integration_watch.domain.delivery import Delivery, Outcome, Pending
-from include.integration_watch.domain.incident import Flip
+from include.integration_watch.domain.incident import Change, Flip
 from include.integration_watch.domain.routing import Recipient
 
 from . import roster
 from . import tables as t
 from .waiting import FIRST_WAIT, LEASE, LONGEST_WAIT
 
+WITHDRAWN = "withdrawn"
+"""The state of a message that nobody need get any more, because its cause is told instead."""
+
 
 def put(
-    connection: sa.Connection, flip_id: int, recipients: Iterable[Recipient], now: datetime
+    connection: sa.Connection,
+    owed: Iterable[tuple[int, tuple[Recipient, ...]]],
+    now: datetime,
 ) -> None:
-    """Owe one message per recipient of a flip; the same flip and address give the same id."""
+    """Owe one message per recipient of each flip; the same flip and address give the same id."""
     rows = [
         {
             "id": hashlib.sha256(f"{flip_id}:{recipient.address}".encode()).hexdigest()[:32],
@@ -32,40 +37,80 @@ def put(
             "next_attempt_at": now,
             "leased_until": None,
         }
+        for flip_id, recipients in owed
         for recipient in recipients
     ]
     if rows:
         connection.execute(sa.insert(t.outbox), rows)
 
 
-def told_of(connection: sa.Connection, incident: int) -> tuple[Recipient, ...]:
-    """Return everyone to whom a message of this incident was owed, each address once.
+def told_ever(
+    connection: sa.Connection, incidents: Collection[int]
+) -> dict[int, tuple[Recipient, ...]]:
+    """Return everyone to whom a message of each incident was ever owed, each address once."""
+    return _told(connection, incidents, since_end=False)
 
-    Whoever has left since, or is refused by their mail server, is not among them.
-    """
+
+def listeners(
+    connection: sa.Connection, incidents: Collection[int]
+) -> dict[int, tuple[Recipient, ...]]:
+    """Return who knows that each incident is open: whom a message was owed since its last end."""
+    return _told(connection, incidents, since_end=True)
+
+
+def _told(
+    connection: sa.Connection, incidents: Collection[int], *, since_end: bool
+) -> dict[int, tuple[Recipient, ...]]:
+    """Return who was told; not whoever has left since, or is refused by their mail server."""
+    if not incidents:
+        return {}
     left = roster.gone(connection)
-    found = connection.execute(
-        sa.select(t.outbox)
+    query = (
+        sa.select(t.outbox, t.flip.c.incident)
         .join(t.flip, t.flip.c.id == t.outbox.c.flip)
-        .where(t.flip.c.incident == incident)
+        .where(t.flip.c.incident.in_(incidents), t.outbox.c.state != WITHDRAWN)
         .order_by(t.outbox.c.flip, t.outbox.c.address)
     )
-    told: dict[str, Recipient] = {}
-    for row in found:
-        if (row.owner_group, row.address.lower()) in left:
-            continue
-        told.setdefault(
-            row.address,
-            Recipient.model_validate(
-                {
-                    "group": row.owner_group,
-                    "address": row.address,
-                    "language": row.language,
-                    "because": row.because,
-                }
-            ),
+    if since_end:
+        end = t.flip.alias()
+        last = (
+            sa.select(sa.func.coalesce(sa.func.max(end.c.id), 0))
+            .where(end.c.incident == t.flip.c.incident, end.c.change == Change.RESOLVED.value)
+            .scalar_subquery()
         )
-    return tuple(told.values())
+        query = query.where(t.flip.c.id > last)
+    told: dict[int, dict[str, Recipient]] = {}
+    for row in connection.execute(query):
+        if (row.owner_group, row.address.lower()) not in left:
+            told.setdefault(row.incident, {}).setdefault(row.address, _recipient(row))
+    return {incident: tuple(people.values()) for incident, people in told.items()}
+
+
+def withdraw(connection: sa.Connection, incidents: Collection[int]) -> frozenset[int]:
+    """Take back what nobody has begun to send; return the incidents that nobody heard of then."""
+    if not incidents:
+        return frozenset()
+    flips = sa.select(t.flip.c.id).where(
+        t.flip.c.incident.in_(incidents), t.flip.c.change != Change.RESOLVED.value
+    )
+    connection.execute(
+        sa.update(t.outbox)
+        .where(t.outbox.c.flip.in_(flips), t.outbox.c.state == "pending")
+        .where(t.outbox.c.attempts == 0, t.outbox.c.leased_until.is_(None))
+        .values(state=WITHDRAWN)
+    )
+    return frozenset(incidents) - frozenset(listeners(connection, incidents))
+
+
+def _recipient(row: sa.Row[tuple[object, ...]]) -> Recipient:
+    return Recipient.model_validate(
+        {
+            "group": row.owner_group,
+            "address": row.address,
+            "language": row.language,
+            "because": row.because,
+        }
+    )
 
 
 def claim(
@@ -106,14 +151,7 @@ def _pending(row: sa.Row[tuple[object, ...]]) -> Pending:
     return Pending(
         id=row.id,
         flip=Flip.model_validate_json(row.flip_value),
-        recipient=Recipient.model_validate(
-            {
-                "group": row.owner_group,
-                "address": row.address,
-                "language": row.language,
-                "because": row.because,
-            }
-        ),
+        recipient=_recipient(row),
         attempts=row.attempts,
     )
 

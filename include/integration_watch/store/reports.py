@@ -4,8 +4,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.incident import Incident
-from include.integration_watch.domain.value import Instant, Value
+from include.integration_watch.domain.value import Id, Instant, Value
 
 from . import tables as t
 
@@ -27,6 +28,15 @@ class OwedMessage(Value):
 def looks(connection: sa.Connection) -> dict[tuple[str, str], datetime]:
     """Return when each (layer, subject) was last looked at."""
     return {(row.layer, row.subject): row.at for row in connection.execute(sa.select(t.look))}
+
+
+def system_looks(connection: sa.Connection, catalogue: Catalogue) -> dict[Id, datetime]:
+    """Return when each system was last looked at."""
+    return {
+        subject: at
+        for (_, subject), at in looks(connection).items()
+        if subject in catalogue.systems_by_id
+    }
 
 
 def messages(connection: sa.Connection) -> tuple[OwedMessage, ...]:
@@ -65,14 +75,3 @@ def resolved_before(connection: sa.Connection, incident: Incident) -> datetime |
         .where(t.incident.c.kind == kind, t.incident.c.number < incident.number)
     ).scalar()
     return found
-
-
-def effects(connection: sa.Connection, incident: int) -> tuple[str, ...]:
-    """Return the subjects whose open trouble this incident explains."""
-    found = connection.execute(
-        sa.select(t.incident.c.subject)
-        .where(t.incident.c.cause == incident, t.incident.c.resolved_at.is_(None))
-        .distinct()
-        .order_by(t.incident.c.subject)
-    )
-    return tuple(found.scalars())

@@ -1,6 +1,6 @@
 """The store as the rest of the house sees it: one method, one transaction."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import TypeVar
 
@@ -19,10 +19,10 @@ from include.integration_watch.domain.observation import (
     SuiteOutcome,
 )
 from include.integration_watch.domain.routing import Recipient
-from include.integration_watch.domain.value import Value
+from include.integration_watch.domain.value import Id, Value
 
+from . import effects, machine, notes, observations, outbox, reports, stored_errors
 from . import incidents as incident_rows
-from . import notes, observations, outbox, reports, stored_errors
 from .engine import connect, migrate, reading, writing
 from .observations import Watermark
 from .people import People
@@ -138,24 +138,67 @@ class Store:
         catalogue: Catalogue,
         now: datetime,
         looked: Iterable[tuple[str, str]] = (),
+        *,
+        only: Id | None = None,
     ) -> tuple[Flip, ...]:
-        """Keep what a judgement changed with its messages, and which (layer, subject) were looked at."""
+        """Keep what a judgement changed with its messages, and which (layer, subject) were looked at.
+
+        ``only`` says that the catalogue knows one integration: the others are left alone.
+        """
         seen = tuple(looked)
 
         def work(connection: sa.Connection) -> tuple[Flip, ...]:
-            for layer in sorted({layer for layer, _ in seen}):
-                subjects = [subject for of, subject in seen if of == layer]
-                observations.looked(connection, layer, subjects, now)
-            return incident_rows.apply(connection, judgement, catalogue, now)
+            incident_rows.serialise(connection)
+            before = reports.system_looks(connection, catalogue)
+            observations.looked(connection, seen, judgement, now)
+            return machine.apply(
+                connection,
+                judgement,
+                catalogue,
+                now,
+                looks=reports.system_looks(connection, catalogue),
+                looks_before=before,
+                only=only,
+            )
 
         return self._write(work)
 
+    def settle(self, catalogue: Catalogue, now: datetime) -> tuple[Flip, ...]:
+        """Let speak what was held long enough, or what outlived its cause; owe the messages."""
+
+        def work(connection: sa.Connection) -> tuple[Flip, ...]:
+            incident_rows.serialise(connection)
+            return machine.settle_open(connection, catalogue, now)
+
+        return self._write(work)
+
+    def acknowledge(
+        self, number: int, catalogue: Catalogue, now: datetime, *, by: str
+    ) -> tuple[Flip, ...]:
+        """Keep that somebody takes an incident on; nothing where it is over, taken or unknown."""
+
+        def work(connection: sa.Connection) -> tuple[Flip, ...]:
+            incident_rows.serialise(connection)
+            return machine.take(connection, number, catalogue, now, by=by)
+
+        return self._write(work)
+
+    def in_doubt(self, catalogue: Catalogue) -> frozenset[Id]:
+        """Return the systems to look at, so that held incidents can be told or explained."""
+        return self._read(lambda connection: machine.doubts(connection, catalogue))
+
     def incidents(
-        self, *, open_only: bool = False, since: datetime | None = None
+        self,
+        *,
+        open_only: bool = False,
+        since: datetime | None = None,
+        numbers: Collection[int] | None = None,
     ) -> tuple[Incident, ...]:
-        """Return incidents by number."""
+        """Return incidents by number: all, the open ones, those not over before ``since``, or some."""
         return self._read(
-            lambda connection: incident_rows.incidents(connection, open_only=open_only, since=since)
+            lambda connection: incident_rows.incidents(
+                connection, open_only=open_only, since=since, numbers=numbers
+            )
         )
 
     def claim(
@@ -170,7 +213,8 @@ class Store:
 
     def told_of(self, incident: int) -> tuple[Recipient, ...]:
         """Return everyone to whom a message of this incident was owed."""
-        return self._read(lambda connection: outbox.told_of(connection, incident))
+        told = self._read(lambda connection: outbox.told_ever(connection, (incident,)))
+        return told.get(incident, ())
 
     def looks(self) -> dict[tuple[str, str], datetime]:
         """Return when each (layer, subject) was last looked at."""
@@ -183,10 +227,6 @@ class Store:
     def resolved_before(self, incident: Incident) -> datetime | None:
         """Return when the same trouble was last resolved before this incident opened."""
         return self._read(lambda connection: reports.resolved_before(connection, incident))
-
-    def effects(self, incident: int) -> tuple[str, ...]:
-        """Return the subjects whose open trouble this incident explains."""
-        return self._read(lambda connection: reports.effects(connection, incident))
 
     def note(self, note: Note) -> bool:
         """Keep what was done about an incident; tell whether there is such an incident."""
@@ -207,3 +247,7 @@ class Store:
     def refused(self, since: datetime) -> tuple[tuple[str, DocumentError], ...]:
         """Return the document errors since then, each with the system that keeps it."""
         return self._read(lambda connection: stored_errors.refused(connection, since))
+
+    def effects(self, incident: int) -> tuple[effects.Effect, ...]:
+        """Return what an incident explains or explained, since it opened or came back."""
+        return self._read(lambda connection: effects.of(connection, incident))

@@ -121,7 +121,14 @@ incident = _table(
     _moment("opened_at"),
     _moment("last_seen_at"),
     _moment("resolved_at", nullable=True),
+    _moment("reopened_at", nullable=True),
+    _moment("acknowledged_at", nullable=True),
+    _text("acknowledged_by", server_default=""),
     sa.Column("cause", sa.Integer, nullable=True),
+    _moment("freed_at", nullable=True),
+    _moment("speaks_at", nullable=True),
+    _moment("held_until", nullable=True),
+    _moment("well_until", nullable=True),
     sa.Column("silenced", sa.Boolean, nullable=False, default=False),
     sa.Column("told_count", sa.Integer, nullable=False, default=0),
     _text("finding"),
@@ -134,6 +141,13 @@ incident = _table(
         sqlite_where=sa.text("resolved_at IS NULL"),
         postgresql_where=sa.text("resolved_at IS NULL"),
     ),
+)
+
+effect = _table(
+    "effect",
+    sa.Column("cause", sa.ForeignKey("incident.number"), primary_key=True),
+    sa.Column("effect", sa.ForeignKey("incident.number"), primary_key=True, index=True),
+    _moment("at"),
 )
 
 flip = _table(

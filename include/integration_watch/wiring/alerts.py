@@ -14,12 +14,15 @@ from include.integration_watch.domain.delivery import (
     Pending,
     Situation,
 )
-from include.integration_watch.domain.finding import Layer, Severity
-from include.integration_watch.domain.incident import Incident, systems_of
+from include.integration_watch.domain.dependency import dependents_of, systems_of
+from include.integration_watch.domain.finding import Finding, Layer, Severity
+from include.integration_watch.domain.incident import Incident
+from include.integration_watch.domain.routing import Because, Recipient, groups_for
 from include.integration_watch.notify.deliver import deliver
 from include.integration_watch.notify.email import EmailChannel
 from include.integration_watch.notify.message import compose
 from include.integration_watch.store import Store
+from include.integration_watch.store.effects import Effect
 
 from .pages import message_pages
 from .places import catalogue, store
@@ -43,9 +46,8 @@ def tell(limit: int = 200) -> list[dict[str, Any]]:
     channel = EmailChannel(known.settings.smtp_conn_id)
 
     def composed(pending: Pending) -> Message:
-        return compose(
-            pending, known, situation(pending.flip.incident, known, kept), message_pages()
-        )
+        around = situation(pending.flip.incident, known, kept, recipient=pending.recipient)
+        return compose(pending, known, around, message_pages())
 
     deliveries = deliver(kept, composed, channel, now=datetime.now(UTC), limit=limit)
     for delivery in deliveries:
@@ -60,7 +62,8 @@ def tell(limit: int = 200) -> list[dict[str, Any]]:
 
 
 def sweep() -> list[Delivery]:
-    """Send until nothing is due any more; what is refused or must wait is due later."""
+    """Settle what waits, then send until nothing is due; what is refused or must wait is due later."""
+    store().settle(catalogue(), datetime.now(UTC))
     total: list[Delivery] = []
     while batch := [Delivery.model_validate(each) for each in tell()]:
         total += batch
@@ -72,21 +75,46 @@ def tell_now(context: Mapping[str, Any]) -> None:  # noqa: ARG001 - Airflow's ca
     tell(limit=AT_ONCE)
 
 
-def situation(incident: Incident, known: Catalogue, kept: Store) -> Situation:
-    """Return what surrounds an incident: the other layers with their as-of, who is told, what was before."""
+def situation(
+    incident: Incident, known: Catalogue, kept: Store, *, recipient: Recipient | None = None
+) -> Situation:
+    """Return what surrounds an incident: the other layers with their as-of, who is told, what was before.
+
+    Whoever hears of a cause because of its effects is told of their own.
+    """
     finding = incident.finding
     told = kept.told_of(incident.number)
     groups = dict.fromkeys(recipient.group for recipient in told)
     last_good, next_due = _runs(incident, known, kept)
+    effects = [one for one in kept.effects(incident.number) if _is_of(one, recipient, known)]
     return Situation(
         layers=_layers(incident, known, kept),
         told=tuple(groups),
-        effects=kept.effects(incident.number),
+        effects=tuple(dict.fromkeys(one.finding.subject for one in effects)),
+        effect_count=len(effects),
+        still_broken=tuple(dict.fromkeys(one.finding.subject for one in effects if not one.over)),
+        cause=_cause(incident, kept),
         earlier=kept.resolved_before(incident),
         last_time=kept.last_time(incident),
         last_good=last_good,
         next_due=next_due if finding.layer is not Layer.MONITOR else None,
     )
+
+
+def _is_of(effect: Effect, recipient: Recipient | None, known: Catalogue) -> bool:
+    """Tell whether an effect concerns a recipient: the owner of the cause hears of all of them."""
+    if recipient is None or recipient.because not in (
+        Because.OWNS_EFFECT,
+        Because.RUNS_THE_MONITOR,
+    ):
+        return True
+    return recipient.group in {group for group, _, _ in groups_for(effect.finding, known)}
+
+
+def _cause(incident: Incident, kept: Store) -> Finding | None:
+    if not incident.is_explained or incident.cause is None:
+        return None
+    return next((one.finding for one in kept.incidents(numbers=(incident.cause,))), None)
 
 
 def _layers(incident: Incident, known: Catalogue, kept: Store) -> tuple[LayerState, ...]:
@@ -113,9 +141,9 @@ def _layers(incident: Incident, known: Catalogue, kept: Store) -> tuple[LayerSta
 def _touched(subject: str, known: Catalogue) -> frozenset[str]:
     if own_systems := systems_of(subject, known):
         return own_systems | {subject}
-    users = {each.id for each in known.integrations if subject in systems_of(each.id, known)}
+    users = dependents_of(subject, known)
     boomi = {system.id for system in known.systems if system.kind.value.startswith("boomi")}
-    return frozenset(users | boomi | {subject})
+    return frozenset({*users, *boomi, subject})
 
 
 def _runs(

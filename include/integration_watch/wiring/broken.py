@@ -1,6 +1,6 @@
 """When a check itself breaks: a sentence for the next task, and a finding of layer monitor."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -21,11 +21,19 @@ TROUBLE = "trouble"
 Seen = TypeVar("Seen")
 
 
-def judge_check(subject: str, check: str, trouble: str | None, now: datetime) -> Judgement:
+def judge_check(
+    subject: str,
+    check: str,
+    trouble: str | None,
+    now: datetime,
+    *,
+    systems: Iterable[str] = (),
+) -> Judgement:
     """Judge whether a check itself worked: a finding of layer monitor, or the end of one.
 
     ``check`` is a short word that tells checks of one subject apart: ``systems``, ``executions``,
-    ``data``.
+    ``data``. ``systems`` are all that the check may have met; those that the trouble names stand
+    in the finding's facts, because their own trouble would explain it.
     """
     kind = f"{Kind.CHECK_BROKEN}:{check}"
     if trouble is None:
@@ -40,11 +48,26 @@ def judge_check(subject: str, check: str, trouble: str | None, now: datetime) ->
                 severity=Severity.ERROR,
                 observed_at=now,
                 since=now,
-                facts={"check": check},
+                facts={"check": check, "systems": ",".join(_named(trouble, systems))},
                 excerpt=trouble,
             ),
         )
     )
+
+
+def _named(trouble: str, systems: Iterable[str]) -> list[str]:
+    """Return the systems that every line of a trouble begins with; nothing where one names none."""
+    known = set(systems)
+    found = [line.partition(":")[0] for line in trouble.splitlines() if line.strip()]
+    return sorted(set(found)) if set(found) <= known else []
+
+
+class SystemTroubleError(Exception):
+    """A system did not give what a check needs; the sentence begins with the system's id."""
+
+    def __init__(self, system: str, broken: Exception) -> None:
+        super().__init__(f"{system}: {' '.join(str(broken).split())}")
+        self.permanent = bool(getattr(broken, "permanent", False))
 
 
 class Blind(Value):

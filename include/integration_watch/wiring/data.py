@@ -18,9 +18,10 @@ from include.integration_watch.quality.snapshot import Snapshot, write_snapshot
 from include.integration_watch.quality.suite import Suite, read_suite, suite_for, with_handwritten
 
 from . import connections
-from .broken import judge_check
+from .broken import SystemTroubleError, judge_check
 from .places import catalogue, home, store
 from .reporting import Subject, subjects
+from .systems import look_where_in_doubt
 
 LAYERS = frozenset({Layer.DATA, Layer.MONITOR})
 
@@ -154,8 +155,18 @@ def _snapshot(
     known: Catalogue,
     path: Path,
 ) -> Snapshot:
-    rows: Iterator[dict[str, str | None]] = connections.rows(endpoint, contract, fields, known)
+    rows = _rows(endpoint, contract, fields, known)
     return write_snapshot(rows, fields=fields, path=path, taken_at=datetime.now(UTC))
+
+
+def _rows(
+    endpoint: Endpoint, contract: ObjectContract, fields: tuple[str, ...], known: Catalogue
+) -> Iterator[dict[str, str | None]]:
+    """Return an object's rows; what the system does is told apart from what we do with them."""
+    try:
+        yield from connections.rows(endpoint, contract, fields, known)
+    except Exception as broken:
+        raise SystemTroubleError(endpoint.system, broken) from broken
 
 
 def _lake(integration: Integration, name: str, now: datetime) -> Path:
@@ -174,11 +185,15 @@ def judge_and_compare(
     integration = known.integration(integration_id)
     now = datetime.now(UTC)
     if observed is None:
-        store().apply(judge_check(integration_id, "data", trouble, now), known, now)
+        systems = [system.id for system in known.systems]
+        judgement = judge_check(integration_id, "data", trouble, now, systems=systems)
+        store().apply(judgement, known, now, only=integration_id)
         docs_page = ""
     else:
         outcome = SuiteOutcome.model_validate(observed)
-        store().apply(judge_outcome(outcome), known, now, [("data", integration_id)])
+        looked = [("data", integration_id)]
+        store().apply(judge_outcome(outcome), known, now, looked, only=integration_id)
         docs_page = outcome.docs_page
+    look_where_in_doubt(known)
     titles = {integration_id: integration.title}
     return subjects(titles, LAYERS, now, docs_page=docs_page)

@@ -23,6 +23,7 @@ from . import connections
 from .broken import judge_check
 from .places import catalogue, store
 from .reporting import Subject, subjects
+from .systems import look_where_in_doubt
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def observe() -> list[str]:
             Exception
         ) as broken:  # every source gets its turn; the first trouble is re-raised below
             log.exception("%s could not be read", system.id)
-            troubles.append(f"{system.id}: {broken}")
+            troubles.append(f"{system.id}: {' '.join(str(broken).split())}")
     if troubles:
         raise ObservationBroken("\n".join(troubles))
     return sorted(finished)
@@ -145,7 +146,8 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
     kept = store()
     now = datetime.now(UTC)
     diagnose = Classifier(known.error_rules)
-    total = judge_check(DAG_ID, "executions", trouble, now)
+    systems = [system.id for system in known.systems]
+    total = judge_check(DAG_ID, "executions", trouble, now, systems=systems)
     looked: list[tuple[str, str]] = []
     for integration in known.integrations:
         system = known.system(integration.boomi_system)
@@ -166,6 +168,7 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
         if mark.at >= now - known.settings.overlap:
             looked += [("service", integration.id), ("execution", integration.id)]
     kept.apply(total, known, now, looked)
+    look_where_in_doubt(known)
     titles = {each.id: each.title for each in known.integrations}
     return subjects(titles, LAYERS, now)
 

@@ -1,13 +1,14 @@
 """`watch_systems`: is every system available and able to accept data?"""
 
 import logging
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 from include.integration_watch.domain.availability import judge_probe, layer_of
-from include.integration_watch.domain.catalogue import Settings
-from include.integration_watch.domain.finding import Layer
+from include.integration_watch.domain.catalogue import Catalogue, Settings
+from include.integration_watch.domain.finding import Judgement, Layer
 from include.integration_watch.domain.observation import Probe
 from include.integration_watch.domain.system import System
 
@@ -25,11 +26,31 @@ log = logging.getLogger(__name__)
 def observe() -> list[dict[str, Any]]:
     """Look at every system at once; return one entry each: its probe, or why there is none."""
     known = catalogue()
+    return [look.model_dump(mode="json") for look in _look_at(known.systems, known.settings)]
+
+
+def look_where_in_doubt(known: Catalogue) -> None:
+    """Look at once at the systems that held incidents wait for, so that these are told or explained.
+
+    A system that cannot be looked at leaves them waiting; what waits too long is told by itself.
+    """
+    doubtful = store().in_doubt(known)
+    if not doubtful:
+        return
+    whole = catalogue()
+    systems = [system for system in whole.systems if system.id in doubtful]
+    log.info("Looking at %s before anybody is told", ", ".join(sorted(doubtful)))
+    looks = _look_at(systems, whole.settings)
+    probes = [look for look in looks if isinstance(look, Probe)]
+    _keep(Judgement(), probes, whole, datetime.now(UTC))
+
+
+def _look_at(systems: Sequence[System], settings: Settings) -> list[Probe | Blind]:
     now = datetime.now(UTC)
-    with ThreadPoolExecutor(max_workers=max(1, len(known.systems))) as pool:
-        looks = list(pool.map(lambda system: _look(system, known.settings, now), known.systems))
+    with ThreadPoolExecutor(max_workers=max(1, len(systems))) as pool:
+        looks = list(pool.map(lambda system: _look(system, settings, now), systems))
     store().save_probes([look for look in looks if isinstance(look, Probe)])
-    return [look.model_dump(mode="json") for look in looks]
+    return looks
 
 
 def _look(system: System, settings: Settings, now: datetime) -> Probe | Blind:
@@ -51,9 +72,12 @@ def judge_and_compare(observed: list[dict[str, Any]] | None, trouble: str | None
     total = judge_check(DAG_ID, "systems", trouble, now)
     if trouble is None:
         total += judge_absence(expected, seen, blind, now)
-    for probe in probes:
-        if probe.system in expected:
-            total += judge_probe(probe, known.system(probe.system))
-    looked = [(layer_of(known.system(id)).value, id) for id in seen & expected]
-    store().apply(total, known, now, looked)
+    _keep(total, [probe for probe in probes if probe.system in expected], known, now)
     return subjects({system.id: system.title for system in known.systems}, LAYERS, now)
+
+
+def _keep(total: Judgement, probes: Sequence[Probe], known: Catalogue, now: datetime) -> None:
+    for probe in probes:
+        total += judge_probe(probe, known.system(probe.system))
+    looked = [(layer_of(known.system(probe.system)).value, probe.system) for probe in probes]
+    store().apply(total, known, now, looked)

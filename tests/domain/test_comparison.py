@@ -2,12 +2,15 @@ from datetime import timedelta
 
 import pytest
 
+from include.integration_watch.domain.comparison import compare
 from include.integration_watch.domain.finding import Clearance, Finding, Judgement, Layer, Severity
-from include.integration_watch.domain.incident import Change, Incident, Reason, cause_of, compare
+from include.integration_watch.domain.incident import Change, Incident, Reason
 
-from .scene import NOW, catalogue, finding, system
+from .scene import NOW, finding
 
-LATER = NOW + timedelta(minutes=5)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+LATER = NOW + 5 * MINUTE
 
 
 def incident(seen: Finding, **changes: object) -> Incident:
@@ -19,6 +22,10 @@ def incident(seen: Finding, **changes: object) -> Incident:
         "told_count": seen.document_count,
     }
     return Incident.model_validate(fields | changes)
+
+
+def left_behind(**changes: object) -> Incident:
+    return incident(finding(), **{"cause": 7, "freed_at": NOW, "silenced": True} | changes)
 
 
 def cleared(kind: str | None = None, **changes: object) -> Judgement:
@@ -100,14 +107,50 @@ def seen_again(**changes: object) -> Judgement:
         pytest.param(
             [incident(finding(), silenced=True, cause=7)],
             seen_again(),
-            [(None, Reason.STILL_THE_SAME)],
+            [(None, Reason.EXPLAINED)],
             id="an effect is quiet while its cause is open",
         ),
         pytest.param(
-            [incident(finding(), silenced=True)],
+            [incident(finding(), cause=7)],
+            seen_again(severity=Severity.CRITICAL),
+            [(None, Reason.EXPLAINED)],
+            id="an effect that was told before does not worsen under its cause",
+        ),
+        pytest.param(
+            [incident(finding(), silenced=True, held_until=LATER)],
+            seen_again(severity=Severity.CRITICAL),
+            [(None, Reason.MAY_BE_AN_EFFECT)],
+            id="what may be an effect waits until its systems were looked at",
+        ),
+        pytest.param(
+            [left_behind(speaks_at=LATER + HOUR)],
+            seen_again(),
+            [(None, Reason.RECOVERING)],
+            id="what a cause left behind gets time to recover",
+        ),
+        pytest.param(
+            [left_behind(speaks_at=LATER)],
             seen_again(),
             [(Change.OPENED, Reason.CAUSE_RESOLVED)],
-            id="an effect that outlives its cause is told",
+            id="what outlives its cause is told",
+        ),
+        pytest.param(
+            [left_behind(speaks_at=LATER, silenced=False)],
+            seen_again(),
+            [(Change.WORSENED, Reason.CAUSE_RESOLVED)],
+            id="what was told before and outlives its cause is told as worse",
+        ),
+        pytest.param(
+            [left_behind(speaks_at=LATER + HOUR)],
+            seen_again(facts={"started_at": (NOW + 4 * MINUTE).isoformat()}),
+            [(Change.OPENED, Reason.CAUSE_RESOLVED)],
+            id="a run that fails after the end of its cause is told at once",
+        ),
+        pytest.param(
+            [left_behind(speaks_at=LATER + HOUR)],
+            seen_again(facts={"started_at": "yesterday"}),
+            [(None, Reason.RECOVERING)],
+            id="a fact that is no moment proves nothing",
         ),
         pytest.param(
             [incident(finding(), resolved_at=NOW)],
@@ -128,29 +171,19 @@ def test_the_start_of_a_trouble_is_kept_when_it_is_seen_again() -> None:
     assert decision.finding.since == NOW
 
 
-def test_a_broken_system_explains_a_failed_run_of_its_integration() -> None:
-    down = incident(finding("unreachable", layer=Layer.SYSTEM, subject="erp"), number=7)
-    assert cause_of(finding(), (down,), catalogue()) == 7
-
-
-def test_a_broken_system_does_not_explain_wrong_data() -> None:
-    down = incident(finding("unreachable", layer=Layer.SYSTEM, subject="erp"), number=7)
-    assert cause_of(finding("not_unique:name", layer=Layer.DATA), (down,), catalogue()) is None
-
-
-def test_a_system_of_nobody_explains_nothing() -> None:
-    down = incident(finding("unreachable", layer=Layer.SYSTEM, subject="erp_branch"), number=7)
-    assert cause_of(finding(), (down,), catalogue()) is None
-
-
-@pytest.mark.parametrize(("runtimes", "cause"), [(1, 7), (2, None)])
-def test_an_offline_runtime_explains_a_missing_run_where_the_account_has_only_one(
-    runtimes: int, cause: int | None
+@pytest.mark.parametrize(
+    ("ago", "change"), [(10, Change.REOPENED), (40, Change.OPENED)], ids=["lately", "long ago"]
+)
+def test_what_comes_back_within_a_short_while_is_the_same_incident(
+    ago: int, change: Change
 ) -> None:
-    more = [system(f"runtime_{n}", "boomi_runtime", account_id="acme-1") for n in range(runtimes)]
-    known = catalogue(systems=(*catalogue().systems, *more))
-    offline = incident(
-        finding("runtime_offline", layer=Layer.SERVICE, subject="runtime_0"), number=7
-    )
-    missing = finding("execution_missing", layer=Layer.SERVICE)
-    assert cause_of(missing, (offline,), known) == cause
+    before = incident(finding(), resolved_at=LATER - ago * MINUTE)
+    (decision,) = compare(seen_again(), (before,), LATER, reopen_within=30 * MINUTE)
+    assert decision.change is change
+    assert decision.number == (1 if change is Change.REOPENED else None)
+
+
+def test_old_news_does_not_open_what_newer_evidence_closed() -> None:
+    before = incident(finding(), resolved_at=LATER, last_seen_at=LATER + MINUTE)
+    (decision,) = compare(seen_again(), (before,), LATER)
+    assert (decision.change, decision.reason) == (None, Reason.OUTDATED)
