@@ -41,6 +41,9 @@ format: ## put the code into its form
 bench-parse: ## what parsing a thousand integrations costs, beside its peers (JSON lines)
 	@$(READY) && exec $(RUN) -m benchmarks.parse $(ARGS)
 
+soak-incidents: ## 20,000 random histories of the incident machine (ARGS=--histories 2000)
+	@$(READY) && exec $(RUN) -m benchmarks.incidents $(ARGS)
+
 lock: ## compile the locks anew and see that Python 3.11, 3.12 and 3.13 resolve
 	@$(READY) && $(COMPILE) requirements.txt --output-file requirements.lock && \
 		$(COMPILE) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock && \
@@ -51,4 +54,4 @@ lock: ## compile the locks anew and see that Python 3.11, 3.12 and 3.13 resolve
 clean: ## forget every demo: its history, its mailbox, its databases
 	rm -rf .demo .demo-real .bench
 
-.PHONY: help demo demo-real test check format bench-parse lock clean
+.PHONY: help demo demo-real test check format bench-parse soak-incidents lock clean

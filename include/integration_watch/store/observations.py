@@ -222,18 +222,24 @@ def move_watermark(
 def looked(
     connection: sa.Connection, looks: Iterable[tuple[str, str]], judgement: Judgement, at: datetime
 ) -> None:
-    """Remember as of when (layer, subject) was looked at: what is not found wrong is fine as of then."""
+    """Remember as of when (layer, subject) was looked at: what is not found wrong is fine as of then.
+
+    A look that arrives late does not undo a newer one.
+    """
+    known = {(row.layer, row.subject): row.at for row in connection.execute(sa.select(t.look))}
     moments: dict[tuple[str, str], datetime] = {}
     for finding in judgement.findings:
         _later(moments, (finding.layer.value, finding.subject), finding.observed_at)
     for clearance in judgement.cleared:
         _later(moments, (clearance.layer.value, clearance.subject), clearance.as_of)
+    newest = {key: moments.get(key, at) for key in sorted(set(looks))}
     upsert(
         connection,
         t.look,
         [
-            {"layer": layer, "subject": subject, "at": moments.get((layer, subject), at)}
-            for layer, subject in sorted(set(looks))
+            {"layer": layer, "subject": subject, "at": moment}
+            for (layer, subject), moment in newest.items()
+            if (layer, subject) not in known or known[layer, subject] < moment
         ],
     )
 
