@@ -41,6 +41,9 @@ format: ## put the code into its form
 bench-parse: ## what parsing a thousand integrations costs, beside its peers (JSON lines)
 	@$(READY) && exec $(RUN) -m benchmarks.parse $(ARGS)
 
+bench-errors: ## what errors and people cost, beside their peers (JSON lines; ARGS=--only route)
+	@$(READY) && exec $(RUN) -m benchmarks.errors $(ARGS)
+
 soak-incidents: ## 20,000 random histories of the incident machine (ARGS=--histories 2000)
 	@$(READY) && exec $(RUN) -m benchmarks.incidents $(ARGS)
 
@@ -54,4 +57,4 @@ lock: ## compile the locks anew and see that Python 3.11, 3.12 and 3.13 resolve
 clean: ## forget every demo: its history, its mailbox, its databases
 	rm -rf .demo .demo-real .bench
 
-.PHONY: help demo demo-real test check format bench-parse soak-incidents lock clean
+.PHONY: help demo demo-real test check format bench-parse bench-errors soak-incidents lock clean

@@ -30,11 +30,14 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """Return 0 for info up to 3 for critical."""
-        return tuple(Severity).index(self)
+        return _RANKS[self]
 
     def at_least(self, other: "Severity") -> bool:
         """Tell whether this is as bad as ``other`` or worse."""
         return self.rank >= other.rank
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Kind(StrEnum):

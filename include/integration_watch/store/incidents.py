@@ -55,18 +55,30 @@ def incidents(
     return tuple(_incident(row) for row in connection.execute(query))
 
 
-def insert(connection: sa.Connection, opened: Sequence[Incident]) -> tuple[Incident, ...]:
-    """Keep new incidents; return them with their numbers."""
-    if not opened:
+def reserve(connection: sa.Connection, column: sa.Column[Any], count: int) -> tuple[int, ...]:
+    """Return numbers that nobody else gets: so many rows are then written in one go, all known.
+
+    SQLite has one writer at a time, so that the next number is the highest and one.
+    """
+    if not count:
         return ()
-    numbers = connection.execute(
-        sa.insert(t.incident).returning(t.incident.c.number, sort_by_parameter_order=True),
-        [_row(incident) for incident in opened],
-    ).scalars()
-    return tuple(
-        incident.model_copy(update={"number": number})
-        for incident, number in zip(opened, numbers, strict=True)
-    )
+    if connection.dialect.name == "postgresql":
+        table = column.table.name
+        sequence = sa.func.pg_get_serial_sequence(table, column.name)
+        series = sa.func.generate_series(1, count).table_valued("n")
+        query = sa.select(sa.func.nextval(sequence)).select_from(series)
+        return tuple(connection.execute(query).scalars())
+    highest: int = connection.execute(
+        sa.select(sa.func.coalesce(sa.func.max(column), 0))
+    ).scalar_one()
+    return tuple(range(highest + 1, highest + 1 + count))
+
+
+def insert(connection: sa.Connection, opened: Sequence[Incident]) -> None:
+    """Keep new incidents under the numbers that were reserved for them."""
+    if opened:
+        rows = [_row(incident) | {"number": incident.number} for incident in opened]
+        connection.execute(sa.insert(t.incident), rows)
 
 
 def update(connection: sa.Connection, changed: Sequence[Incident]) -> None:
@@ -81,23 +93,21 @@ def update(connection: sa.Connection, changed: Sequence[Incident]) -> None:
 
 def insert_flips(connection: sa.Connection, flips: Sequence[Flip]) -> tuple[int, ...]:
     """Keep flips; return their ids in the same order."""
-    if not flips:
-        return ()
+    ids = reserve(connection, t.flip.c.id, len(flips))
     rows = [
         {
+            "id": id,
             "incident": flip.incident.number,
             "change": flip.change.value,
             "reason": flip.reason.value,
             "at": flip.at,
             "value": flip.model_dump_json(),
         }
-        for flip in flips
+        for id, flip in zip(ids, flips, strict=True)
     ]
-    return tuple(
-        connection.execute(
-            sa.insert(t.flip).returning(t.flip.c.id, sort_by_parameter_order=True), rows
-        ).scalars()
-    )
+    if rows:
+        connection.execute(sa.insert(t.flip), rows)
+    return ids
 
 
 def _row_names() -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The incident machine on the database: every decision, its flips and its messages in one transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -17,16 +17,15 @@ from include.integration_watch.domain.incident import (
     acknowledge,
 )
 from include.integration_watch.domain.inhibition import in_doubt, settle
-from include.integration_watch.domain.transition import after, opened, reopened, well_until
+from include.integration_watch.domain.transition import opened, reopened, well_until
 from include.integration_watch.domain.value import Id
 
 from . import effects, outbox, reports, telling
 from . import incidents as rows
+from .board import Board, Decided
 
 OLD_NEWS = timedelta(hours=1)
 """How long an incident that is over is remembered at least, so that late news does not open it."""
-
-Decided = tuple[Decision, Incident]
 
 
 def apply(
@@ -45,32 +44,30 @@ def apply(
     together or not at all.
     """
     reopen_within = catalogue.settings.reopen_within
-    known = rows.incidents(connection, since=now - max(reopen_within, OLD_NEWS))
-    state = {incident.number: incident for incident in known}
-    decisions = compare(judgement, known, now, reopen_within=reopen_within)
-    told, fresh = _take_in(connection, decisions, state, catalogue, looks_before)
-    told += _settle(connection, state, catalogue, now, looks=looks, fresh=fresh, only=only)
-    return telling.tell(connection, told, tuple(state.values()), catalogue, now)
+    board = Board(rows.incidents(connection, since=now - max(reopen_within, OLD_NEWS)))
+    decisions = compare(judgement, board.incidents, now, reopen_within=reopen_within)
+    decided, fresh = _take_in(connection, decisions, board, catalogue, looks_before)
+    settled = _settle(connection, board, catalogue, now, looks=looks, fresh=fresh, only=only)
+    return _keep(connection, board, [*decided, *settled], catalogue, now)
 
 
 def settle_open(connection: sa.Connection, catalogue: Catalogue, now: datetime) -> tuple[Flip, ...]:
     """Settle the open incidents again: time passed, and systems were looked at."""
-    state = {each.number: each for each in rows.incidents(connection, open_only=True)}
+    board = Board(rows.incidents(connection, open_only=True))
     looks = reports.system_looks(connection, catalogue)
-    told = _settle(connection, state, catalogue, now, looks=looks)
-    return telling.tell(connection, told, tuple(state.values()), catalogue, now)
+    settled = _settle(connection, board, catalogue, now, looks=looks)
+    return _keep(connection, board, settled, catalogue, now)
 
 
 def take(
     connection: sa.Connection, number: int, catalogue: Catalogue, now: datetime, *, by: str
 ) -> tuple[Flip, ...]:
     """Keep that somebody takes an incident on; nothing where it is over, taken or unknown."""
-    state = {each.number: each for each in rows.incidents(connection, numbers=(number,))}
-    decision = acknowledge(state[number], now, by=by) if number in state else None
+    board = Board(rows.incidents(connection, numbers=(number,)))
+    decision = acknowledge(board[number], now, by=by) if number in board else None
     if decision is None:
         return ()
-    told = _keep(connection, [decision], state, catalogue)
-    return telling.tell(connection, told, tuple(state.values()), catalogue, now)
+    return _keep(connection, board, board.decide([decision], catalogue), catalogue, now)
 
 
 def doubts(connection: sa.Connection, catalogue: Catalogue) -> frozenset[Id]:
@@ -82,34 +79,32 @@ def doubts(connection: sa.Connection, catalogue: Catalogue) -> frozenset[Id]:
 def _take_in(
     connection: sa.Connection,
     decisions: Sequence[Decision],
-    state: dict[int, Incident],
+    board: Board,
     catalogue: Catalogue,
     looks_before: Mapping[Id, datetime],
 ) -> tuple[list[Decided], dict[int, Reason]]:
-    """Keep what was compared; return what is to be told, and what is fresh and still to be voiced."""
-    troubles = _by_system(state.values(), catalogue)
+    """Take in what was compared; return what was decided, and what is fresh and still to be voiced."""
+    troubles = board.by_system(catalogue)
     new: list[Incident] = []
     plain: list[Decision] = []
-    back: list[Incident] = []
+    fresh: dict[int, Reason] = {}
     for decision in decisions:
         well = well_until(decision.finding, troubles, looks_before.get(decision.finding.subject))
-        if decision.change is Change.REOPENED and decision.number is not None:
-            back.append(reopened(decision, state[decision.number], well_until=well))
-        elif decision.number is None:
+        if decision.number is None:
             new.append(opened(decision, well_until=well))
+        elif decision.change is Change.REOPENED:
+            board.put(reopened(decision, board[decision.number], well_until=well))
+            fresh[decision.number] = decision.reason
         else:
             plain.append(decision)
-    told = _keep(connection, plain, state, catalogue)
-    rows.update(connection, back)
-    numbered = rows.insert(connection, new)
-    state |= {incident.number: incident for incident in (*back, *numbered)}
-    fresh = {incident.number: Reason.CAME_BACK for incident in back}
-    return told, fresh | {incident.number: Reason.FIRST_SEEN for incident in numbered}
+    decided = board.decide(plain, catalogue)
+    numbered = board.number(connection, new)
+    return decided, fresh | {incident.number: Reason.FIRST_SEEN for incident in numbered}
 
 
 def _settle(
     connection: sa.Connection,
-    state: dict[int, Incident],
+    board: Board,
     catalogue: Catalogue,
     now: datetime,
     *,
@@ -117,48 +112,26 @@ def _settle(
     fresh: Mapping[int, Reason] | None = None,
     only: Id | None = None,
 ) -> list[Decided]:
-    decisions = settle(state.values(), catalogue, now, looks=looks, fresh=fresh, only=only)
-    found = [each for each in decisions if each.reason is Reason.CAUSE_FOUND]
-    unheard = outbox.withdraw(
-        connection, [each.number or 0 for each in found if each.change is Change.REATTRIBUTED]
-    )
-    heard = [
+    decisions = settle(board.incidents, catalogue, now, looks=looks, fresh=fresh, only=only)
+    late = [each.number for each in decisions if each.change is Change.REATTRIBUTED]
+    unheard = outbox.withdraw(connection, [number for number in late if number is not None])
+    for number in unheard:
+        board.put(board[number].model_copy(update={"silenced": True}))
+    heard = (
         each.model_copy(update={"change": None}) if each.number in unheard else each
         for each in decisions
-    ]
-    for number in unheard:
-        state[number] = state[number].model_copy(update={"silenced": True})
-    effects.keep(connection, found)
-    return _keep(connection, heard, state, catalogue)
+    )
+    return board.decide(heard, catalogue)
 
 
 def _keep(
     connection: sa.Connection,
-    decisions: Iterable[Decision],
-    state: dict[int, Incident],
+    board: Board,
+    decided: Sequence[Decided],
     catalogue: Catalogue,
-) -> list[Decided]:
-    changed: dict[int, Incident] = {}
-    told: list[Decided] = []
-    for decision in decisions:
-        before = state.get(decision.number or 0)
-        if before is None or decision.reason is Reason.OUTDATED:
-            continue
-        incident = after(decision, before, catalogue)
-        if incident != before:
-            changed[incident.number] = incident
-        state[incident.number] = incident
-        told.append((decision, incident))
-    rows.update(connection, tuple(changed.values()))
-    return told
-
-
-def _by_system(
-    incidents: Iterable[Incident], catalogue: Catalogue
-) -> dict[Id, tuple[Incident, ...]]:
-    found: dict[Id, tuple[Incident, ...]] = {}
-    for incident in incidents:
-        subject = incident.finding.subject
-        if incident.resolved_at is None and subject in catalogue.systems_by_id:
-            found[subject] = (*found.get(subject, ()), incident)
-    return found
+    now: datetime,
+) -> tuple[Flip, ...]:
+    board.write(connection)
+    found = (decision for decision, _ in decided if decision.reason is Reason.CAUSE_FOUND)
+    effects.keep(connection, found)
+    return telling.tell(connection, decided, board.incidents, catalogue, now)

@@ -6,14 +6,14 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from include.integration_watch.domain.catalogue import Catalogue
-from include.integration_watch.domain.incident import Change, Decision, Flip, Incident, Reason
+from include.integration_watch.domain.incident import Change, Flip, Incident, Reason
 from include.integration_watch.domain.routing import Recipient, route, touched_by
 
 from . import incidents as rows
 from . import outbox, roster
+from .board import Decided
 
 Recipients = tuple[Recipient, ...]
-Decided = tuple[Decision, Incident]
 
 _LAYERS = ("system", "service", "execution", "data", "monitor")
 _TO_LISTENERS = frozenset({Change.RESOLVED, Change.REATTRIBUTED})
