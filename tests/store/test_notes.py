@@ -12,7 +12,7 @@ KNOWN = catalogue(rule("no_contract", "contract"))
 
 
 def opened(store: Store, found: Finding) -> Incident:
-    store.apply(Judgement(findings=(found,)), KNOWN, NOW)
+    store.apply(Judgement(findings=(found,)), KNOWN, found.observed_at)
     return store.incidents(open_only=True)[-1]
 
 
@@ -26,7 +26,7 @@ def test_the_next_incident_of_the_same_trouble_knows_what_was_done(store: Store)
     first = opened(store, finding())
     assert store.note(Note(incident=first.number, at=NOW, text="Vertrag verlängert", by="Einkauf"))
     closed(store, finding())
-    again = opened(store, finding())
+    again = opened(store, finding(observed_at=NOW + timedelta(hours=2)))
     told = store.last_time(again)
     assert told is not None
     assert (told.text, told.by, told.name) == ("Vertrag verlängert", "Einkauf", first.name)
