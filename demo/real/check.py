@@ -8,7 +8,7 @@ from include.integration_watch.domain.contract import ObjectContract, difference
 from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.observation import SuiteOutcome
 from include.integration_watch.quality import sql
-from include.integration_watch.quality.engine import lake
+from include.integration_watch.quality.lake import lake
 from include.integration_watch.quality.run import run_suites
 from include.integration_watch.quality.snapshot import Snapshot, write_snapshot
 from include.integration_watch.quality.suite import read_suite, suite_for, with_handwritten

@@ -145,8 +145,8 @@ def test_failing_keys_can_be_opened_in_a_spreadsheet(tmp_path: Path):
     text = (folder / "format-invoice_number.csv").read_text(encoding="utf-8-sig")
     assert text.splitlines() == [
         "invoice_number,failing_value,reason",
-        "-7,-7,-7",
         "'=1+1,'=1+1,'=1+1",
+        "-7,-7,-7",
     ]
 
 

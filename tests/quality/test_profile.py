@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from include.integration_watch.quality.engine import lake
+from include.integration_watch.quality.lake import lake
 from include.integration_watch.quality.profile import ColumnProfile, profile
 
 from .scene import snapshot

@@ -1,17 +1,33 @@
-"""Each kind of rule, run by Great Expectations itself over a few rows."""
+"""Each kind of rule over a few rows, compiled or by Great Expectations itself."""
 
 import json
+import subprocess
+import sys
 import time
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from include.integration_watch.domain.contract import difference
 from include.integration_watch.domain.finding import DocumentRef, Money
 from include.integration_watch.domain.observation import RuleStatus, SuiteOutcome
 from include.integration_watch.quality import places
+from include.integration_watch.quality.run import run_suites
+from include.integration_watch.quality.suite import suite_for
 
-from .scene import RUN, contract, failing_keys, only_rule, run, values
+from .scene import (
+    AT,
+    INTEGRATION,
+    RUN,
+    contract,
+    failing_keys,
+    only_rule,
+    run,
+    snapshot,
+    values,
+)
 
 pytestmark = pytest.mark.gx
 
@@ -253,16 +269,35 @@ def test_a_broken_check_does_not_take_the_others_with_it(tmp_path: Path):
     demanded = contract(
         a={"format": "(?=x)"}, term={"required": True}, zzz={"format": "^x", "required": True}
     )
+    broken = {
+        "name": "mine",
+        "expectations": [
+            {
+                "type": "unexpected_rows_expectation",
+                "kwargs": {"unexpected_rows_query": f"SELECT {what} FROM {{batch}}"},
+                "meta": {"kind": "suite", "field": what},
+            }
+            for what in ("nowhere", "CAST(a AS DATE)", "{a}")
+        ],
+    }
 
-    outcome = run(tmp_path, demanded, [{"invoice_number": "R1", "a": "1", "term": None}])
+    outcome = run(
+        tmp_path,
+        demanded,
+        [{"invoice_number": "R1", "a": "1", "term": None}],
+        handwritten=[broken],
+    )
 
     assert statuses(outcome) == {
-        "format:a": "errored",
+        "format:a": "failed",
         "format:zzz": "errored",
         "required:term": "failed",
         "required:zzz": "errored",
+        "suite:CAST(a AS DATE)": "errored",
+        "suite:nowhere": "errored",
+        "suite:{a}": "errored",
     }
-    assert "write it in RE2" in outcome.rules[0].detail
+    assert failing_keys(tmp_path, outcome.rules[0]) == [("R1", "1", "1")]
 
 
 def test_handwritten_expectations_run_with_the_generated_ones(tmp_path: Path):
@@ -304,22 +339,80 @@ def test_handwritten_expectations_run_with_the_generated_ones(tmp_path: Path):
     }
     negative = outcome.rules[-1]
     assert failing_keys(tmp_path, negative) == [("R2", None, "below zero")]
-    assert outcome.rules[4].detail == "unexpected: ['1', '-2']"
+    assert failing_keys(tmp_path, outcome.rules[4]) == [
+        ("R1", "1", "present"),
+        ("R2", "-2", "present"),
+    ]
 
 
-def test_keys_that_disagree_with_the_count_are_an_error(tmp_path: Path, monkeypatch):
-    from include.integration_watch.quality import rule_outcome
+def test_what_great_expectations_runs_itself_keeps_all_keys_too(tmp_path: Path):
+    handwritten = {
+        "name": "by_gx",
+        "expectations": [
+            {"type": "expect_column_values_to_be_json_parseable", "kwargs": {"column": "note"}}
+        ],
+    }
 
-    monkeypatch.setattr(
-        rule_outcome,
-        "failing_rows",
-        lambda *_, **__: "SELECT 'R1' AS invoice_number, '' AS failing_value, '' AS reason",
+    found = only_rule(
+        run(tmp_path, contract(), values("note", "{}", *["{"] * 300), handwritten=[handwritten])
     )
 
-    found = only_rule(run(tmp_path, contract(term={"required": True}), values("term", None, None)))
+    assert found.status is RuleStatus.FAILED
+    assert found.failing == len(failing_keys(tmp_path, found)) == 300
+    result = json.loads(places.result_file(tmp_path, "invoices_to_erp", RUN).read_text())
+    (written,) = result["results"]
+    assert written["meta"]["way"].startswith("great_expectations")
+    assert len(written["result"]["unexpected_index_list"]) == 20
 
-    assert found.status is RuleStatus.ERRORED
-    assert "counted 2 failing rows, the query for their keys found 1" in found.detail
+
+def test_a_run_whose_rules_are_all_compiled_does_not_import_great_expectations(tmp_path: Path):
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from tests.quality.scene import contract, run, values\n"
+        "rule = {'required': True, 'unique': 'folded', 'format': '^N', 'max_length': 3,"
+        " 'one_of': ['N30'], 'reference': {'object': 'supplier', 'field': 'number'}}\n"
+        "run(Path(sys.argv[1]), contract(term=rule, invoice_number={'unique': True}),"
+        " values('term', 'N30', 'X'), suppliers=[{'number': 'N30', 'status': 'active'}])\n"
+        "print([name for name in ('great_expectations', 'pandas', 'sqlalchemy') if name in sys.modules])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("old", ["the snapshot of invoice", "the snapshot of supplier"])
+def test_a_stale_snapshot_says_nothing_of_today(tmp_path: Path, old):
+    later = AT + timedelta(hours=30)
+    demanded = contract(supplier_number=ACTIVE_SUPPLIER)
+    own = snapshot(tmp_path / "i.parquet", values("supplier_number", "9"))
+    known = snapshot(tmp_path / "s.parquet", [{"number": "1", "status": "active"}])
+    fresh = {"taken_at": later - timedelta(minutes=5)}
+    if old.endswith("invoice"):
+        known = known.model_copy(update=fresh)
+    else:
+        own = own.model_copy(update=fresh)
+
+    outcome = run_suites(
+        INTEGRATION,
+        demanded,
+        suite_for(INTEGRATION, difference(None, demanded), demanded),
+        own,
+        {"supplier": known},
+        home=tmp_path,
+        at=later,
+        run_id=RUN,
+    )
+
+    assert only_rule(outcome).status is RuleStatus.NOT_EVALUATED
+    assert only_rule(outcome).detail.startswith(f"{old} was taken 30 hours before the check")
 
 
 def test_a_run_leaves_its_result_and_outcome_where_they_can_be_found(tmp_path: Path):

@@ -1,67 +1,15 @@
-"""Great Expectations over DuckDB over snapshots: the small piece that stock Great Expectations lacks."""
-
-# ruff: noqa: S608 - SQL is what this module is for; names and values are quoted by `sql`
+"""Great Expectations over snapshots: in pandas, or in SQL through the small piece that it lacks for DuckDB."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
-from uuid import uuid4
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from . import dialect, sql
-from .snapshot import Snapshot
-
-if TYPE_CHECKING:
-    import duckdb
-
-
-class Lake:
-    """Snapshots as the tables of one DuckDB database in memory, shared by all who know its name."""
-
-    def __init__(self, name: str, connection: "duckdb.DuckDBPyConnection") -> None:
-        self.name = name
-        self.connection = connection
-
-    def columns(self, query: str) -> tuple[str, ...]:
-        """Return the names of the columns that a query gives."""
-        described = self.connection.execute(f"DESCRIBE {query}").fetchall()
-        return tuple(row[0] for row in described)
-
-    def count(self, query: str) -> int:
-        """Return the one number that a query gives."""
-        ((number,),) = self.connection.execute(query).fetchall()
-        return int(number)
-
-    def knows_pattern(self, pattern: str) -> bool:
-        """Tell whether DuckDB can run a regular expression (RE2)."""
-        import duckdb
-
-        try:
-            self.connection.execute("SELECT regexp_matches('', ?)", [pattern])
-        except duckdb.Error:
-            return False
-        return True
-
-
-@contextmanager
-def lake(tables: Mapping[str, Snapshot]) -> Iterator[Lake]:
-    """Open snapshots under names of tables, for as long as the block runs."""
-    import duckdb
-
-    name = f":memory:{uuid4().hex}"
-    connection = duckdb.connect(name)
-    try:
-        for table, snapshot in tables.items():
-            source = sql.text(str(snapshot.path))
-            connection.execute(
-                f"CREATE VIEW {sql.name(table)} AS SELECT * FROM read_parquet({source})"
-            )
-        yield Lake(name, connection)
-    finally:
-        connection.close()
+from . import dialect
+from .lake import Lake
 
 
 def great_expectations() -> Any:
@@ -73,19 +21,31 @@ def great_expectations() -> Any:
 
 
 @contextmanager
-def batch(opened: Lake, table: str) -> Iterator[Any]:
-    """Give a batch of Great Expectations over one table, in a context that leaves nothing behind."""
-    gx = great_expectations()
+def sql_batch(opened: Lake, table: str) -> Iterator[Any]:
+    """Give a batch of Great Expectations over one table, queried in SQL."""
     add_datasource = _define_datasource()
-    context = gx.get_context(mode="ephemeral", project_config=_nothing_on_disk())
-    context.variables.progress_bars = {"globally": False}
-    source = add_datasource(context, f"{dialect.NAME}:///{opened.name}")
+    source = add_datasource(_context(), f"{dialect.NAME}:///{opened.name}")
     asset = source.add_table_asset(table, table_name=table)
     try:
         yield asset.add_batch_definition_whole_table("snapshot").get_batch()
     finally:
         source.get_execution_engine().close()
         source.get_engine().dispose()
+
+
+def pandas_batch(frame: Any, table: str) -> Any:
+    """Return a batch of Great Expectations over the rows of a table in pandas."""
+    source = _context().data_sources.add_pandas("snapshots")
+    asset = source.add_dataframe_asset(table)
+    return asset.add_batch_definition_whole_dataframe("snapshot").get_batch({"dataframe": frame})
+
+
+def _context() -> Any:
+    """Return a context that leaves nothing behind and draws no progress bar."""
+    gx = great_expectations()
+    context = gx.get_context(mode="ephemeral", project_config=_nothing_on_disk())
+    context.variables.progress_bars = {"globally": False}
+    return context
 
 
 def _nothing_on_disk() -> Any:

@@ -1,7 +1,6 @@
 """Expectations: how Great Expectations is told each kind of demand."""
 
-# ruff: noqa: S608 - SQL is what this module is for; names and values are quoted by `sql`
-
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +8,7 @@ from include.integration_watch.domain.contract import Demand, FieldRule, Referen
 from include.integration_watch.domain.finding import Kind, Severity
 
 from . import sql
+from .contract_sql import Known, folded_repeats, orphans
 
 Expectation = dict[str, Any]
 
@@ -38,8 +38,18 @@ def expectations_for(demand: Demand, target: str) -> Iterator[Expectation]:
 
 
 def _filled(field: str) -> dict[str, Any]:
-    """Return the condition under which a value is looked at; NULL never meets it."""
-    return {"type": "comparison", "column": {"name": field}, "operator": "!=", "parameter": ""}
+    """Return the condition under which a value is looked at.
+
+    Missing is said beside empty, because in pandas a missing value differs from an empty text.
+    """
+    column = {"name": field}
+    return {
+        "type": "and",
+        "conditions": [
+            {"type": "nullity", "column": column, "is_null": False},
+            {"type": "comparison", "column": column, "operator": "!=", "parameter": ""},
+        ],
+    }
 
 
 def _required(field: str, _rule: FieldRule, _target: str) -> list[Expectation]:
@@ -54,7 +64,9 @@ def _required(field: str, _rule: FieldRule, _target: str) -> list[Expectation]:
 
 
 def _format(field: str, rule: FieldRule, _target: str) -> list[Expectation]:
-    kwargs = {"column": field, "regex": rule.format, "row_condition": _filled(field)}
+    # In Python a last $ lets a line break after it pass; a system that demands a format does not.
+    pattern = re.sub(r"(?<!\\)\$$", r"\\Z", rule.format or "")
+    kwargs = {"column": field, "regex": pattern, "row_condition": _filled(field)}
     return [{"type": "expect_column_values_to_match_regex", "kwargs": kwargs}]
 
 
@@ -72,31 +84,26 @@ def _unique(field: str, rule: FieldRule, target: str) -> list[Expectation]:
     if rule.unique == "folded":
         return [_unique_folded(field, rule.unique_within, target)]
     if rule.unique_within:
-        kwargs = {"column_list": [field, *rule.unique_within], "row_condition": _filled(field)}
+        kwargs = {
+            "column_list": [field, *rule.unique_within],
+            "row_condition": _filled(field),
+            "ignore_row_if": "any_value_is_missing",
+        }
         return [{"type": "expect_compound_columns_to_be_unique", "kwargs": kwargs}]
     kwargs = {"column": field, "row_condition": _filled(field)}
     return [{"type": "expect_column_values_to_be_unique", "kwargs": kwargs}]
 
 
 def _unique_folded(field: str, within: tuple[str, ...], target: str) -> Expectation:
-    same = ", ".join([sql.folded(field), *map(sql.name, within)])
-    looked_at = " AND ".join(
-        [f"{sql.folded(field)} <> ''", *(f"{sql.name(scope)} IS NOT NULL" for scope in within)]
-    )
-    query = (
-        "SELECT * FROM ("
-        f"SELECT *, '×' || count(*) OVER (PARTITION BY {same}) AS reason "
-        f"FROM {{batch}} WHERE {looked_at}"
-        ") AS folded WHERE reason <> '×1'"
-    )
     scope = f" within {', '.join(within)}" if within else ""
     return {
         "type": "unexpected_rows_expectation",
-        "kwargs": {"unexpected_rows_query": sql.batch_query(query)},
+        "kwargs": {"unexpected_rows_query": sql.batch_query(folded_repeats(field, within))},
         "description": (
             f"{field} must be unique in {target}{scope}; "
             "upper and lower case and white space make no difference"
         ),
+        "meta": {"unique_folded_within": list(within)},
     }
 
 
@@ -104,45 +111,21 @@ def _reference(field: str, rule: FieldRule, target: str) -> list[Expectation]:
     if rule.reference is None:
         return []
     reference = rule.reference
+    known = Known(
+        object=reference.object,
+        field=reference.field,
+        status_field=reference.status_field,
+        allowed=list(reference.allowed),
+    )
     return [
         {
             "type": "unexpected_rows_expectation",
-            "kwargs": {"unexpected_rows_query": sql.batch_query(_orphans(field, reference))},
+            "kwargs": {"unexpected_rows_query": sql.batch_query(orphans(field, known))},
             "description": f"{field} must name a {reference.object} of {target}"
             + _in_status(reference),
-            "meta": {"reference": reference.object},
+            "meta": {"reference": reference.object, "refers_to": known._asdict()},
         }
     ]
-
-
-def reference_table(object_: str) -> str:
-    """Return the table under which a suite finds the target's records of another object."""
-    return f"target_{object_}"
-
-
-def _orphans(field: str, reference: Reference) -> str:
-    """Return the rows whose reference fails, and why: ``missing``, or the status that is wrong.
-
-    NOT EXISTS, because NOT IN passes everything as soon as one known key is NULL.
-    """
-    known = f"{sql.name(reference_table(reference.object))} AS known"
-    same = f"known.{sql.name(reference.field)} = checked.{sql.name(field)}"
-    if reference.status_field and reference.allowed:
-        status = f"known.{sql.name(reference.status_field)}"
-        good = f"{same} AND {status} IN {sql.texts(reference.allowed)}"
-        statuses = f"SELECT string_agg(DISTINCT {status}, '/' ORDER BY {status})"
-        why = (
-            f"CASE WHEN EXISTS (SELECT 1 FROM {known} WHERE {same}) "
-            f"THEN coalesce(({statuses} FROM {known} WHERE {same}), 'no status') "
-            "ELSE 'missing' END"
-        )
-    else:
-        good, why = same, "'missing'"
-    return (
-        f"SELECT *, {why} AS reason FROM (SELECT * FROM {{batch}}) AS checked "
-        f"WHERE checked.{sql.name(field)} <> '' "
-        f"AND NOT EXISTS (SELECT 1 FROM {known} WHERE {good})"
-    )
 
 
 def _in_status(reference: Reference) -> str:

@@ -13,8 +13,8 @@ from include.integration_watch.domain.value import Value
 
 from . import sql
 from .atomic_file import replacing
-from .engine import Lake
-from .failing_rows import REASON, VALUE
+from .compiled.scan import REASON, VALUE
+from .lake import Lake
 
 DOCUMENTS = 20
 EXAMPLES = 5
@@ -34,14 +34,12 @@ class FailingKeys(Value):
 def keep_failing_keys(
     lake: Lake, queries: Sequence[str], *, contract: ObjectContract, object_: str, path: Path
 ) -> FailingKeys:
-    """Write all failing keys to ``path`` and return what they amount to."""
+    """Write all failing keys to ``path``, in the order of the snapshot, and return what they amount to."""
     query = " UNION ALL ".join(f"({query})" for query in queries)
     columns = lake.columns(queries[0])
-    order = ", ".join(sql.name(key) for key in contract.key if key in columns) or VALUE
     with replacing(path) as draft:
         lake.connection.execute(
-            f"COPY (SELECT * FROM ({query}) AS failing ORDER BY {order}, {VALUE}, {REASON}) "
-            f"TO {sql.text(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY ({query}) TO {sql.text(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
         )
     kept = f"read_parquet({sql.text(str(path))})"
     return FailingKeys(

@@ -14,6 +14,8 @@ _HIDDEN = {ord(sign): chr(0xE000 + place) for place, sign in enumerate(_MEANINGF
 _TAKEN = {0xE000 + place: "\ufffd" for place in range(len(_MEANINGFUL))}
 _SHOWN = {0xE000 + place: escape(sign) for place, sign in enumerate(_MEANINGFUL)}
 
+_INDEX = ("unexpected_index_column_names", "unexpected_index_list", "partial_unexpected_index_list")
+
 
 def sections(result: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the sections (overview, table, each column) that Great Expectations renders of a result.
@@ -91,7 +93,10 @@ def _value_apart(part: Mapping[str, Any]) -> Any:
     column = part["expectation_config"]["kwargs"].get("column")
     if not keys or column not in keys:
         return found
-    return {**found, "unexpected_index_column_names": [key for key in keys if key != column]}
+    others = [key for key in keys if key != column]
+    if others:
+        return {**found, "unexpected_index_column_names": others}
+    return {name: value for name, value in found.items() if name not in _INDEX}
 
 
 def _without_tracebacks(value: Any) -> Any:

@@ -5,7 +5,7 @@
 from include.integration_watch.domain.value import Value
 
 from . import sql
-from .engine import Lake
+from .lake import Lake
 
 
 class ColumnProfile(Value):

@@ -1,6 +1,6 @@
 """What a rule came to: passed, warned, failed, errored or not evaluated, never one for another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,11 +10,11 @@ from include.integration_watch.domain.finding import Kind
 from include.integration_watch.domain.observation import RuleOutcome, RuleStatus
 
 from . import places, sql
-from .engine import Lake
+from .error_text import first_line
 from .failing_keys import FailingKeys, keep_failing_keys
-from .failing_rows import failing_rows
+from .lake import Lake
 from .snapshot import Snapshot
-from .validate import NOT_LOADED, Result, error_of, first_line, unexpected_count
+from .validate import LOOKED_AT, NOT_LOADED, Result, Validated, error_of, unexpected_count
 
 
 class Run(NamedTuple):
@@ -28,52 +28,84 @@ class Run(NamedTuple):
     references: Mapping[str, Snapshot]
     home: Path
     run_id: str
-    keys: Sequence[str]
+    stale: Mapping[str, str]
 
 
-def rule_outcomes(result: Result, run: Run) -> tuple[RuleOutcome, ...]:
+class Part(NamedTuple):
+    """The result of one of the expectations that a rule stands on; ``failing`` finds its rows."""
+
+    result: Result
+    failing: str | None = None
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """Return the expectation."""
+        config: Mapping[str, Any] = self.result["expectation_config"]
+        return config
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        """Return what the suite says of the expectation beside its arguments."""
+        return self.config.get("meta") or {}
+
+    @property
+    def rule(self) -> tuple[str, str]:
+        """Return kind and field of the rule."""
+        return str(self.meta.get("kind", Kind.SUITE.value)), str(self.meta.get("field", ""))
+
+
+def rule_outcomes(validated: Validated, run: Run) -> tuple[RuleOutcome, ...]:
     """Return one outcome for each rule, in the order of kind and field.
 
     A rule may stand on more than one expectation (``required``: not missing, not blank).
     """
-    results = [*result["results"], *result["meta"][NOT_LOADED]]
-    ordered = sorted(results, key=_rule)
+    parts = [
+        Part(result, validated.failing.get(place))
+        for place, result in enumerate(validated.result["results"])
+    ]
+    parts += [Part(refused) for refused in validated.result["meta"][NOT_LOADED]]
+    parts.sort(key=lambda part: part.rule)
     return tuple(
-        _outcome(kind, field, list(parts), run)
-        for (kind, field), parts in groupby(ordered, key=_rule)
+        _outcome(kind, field, list(of_rule), run)
+        for (kind, field), of_rule in groupby(parts, key=lambda part: part.rule)
     )
 
 
-def _rule(result: Result) -> tuple[str, str]:
-    meta = result["expectation_config"].get("meta") or {}
-    return str(meta.get("kind", Kind.SUITE.value)), str(meta.get("field", ""))
-
-
-def _outcome(kind: str, field: str, parts: list[Result], run: Run) -> RuleOutcome:
-    config = parts[0]["expectation_config"]
+def _outcome(kind: str, field: str, parts: list[Part], run: Run) -> RuleOutcome:
     looked_at = _looked_at(kind, field, parts, run)
     outcome = RuleOutcome(
         kind=kind,
         field=field,
-        expectation=config["type"],
+        expectation=parts[0].config["type"],
         status=RuleStatus.PASSED,
         element_count=looked_at,
-        error_rule=(config.get("meta") or {}).get("error_rule"),
+        error_rule=parts[0].meta.get("error_rule"),
     )
     if broken := _broken(field, parts, run):
         return outcome.model_copy(update={"status": RuleStatus.ERRORED, "detail": broken})
-    failed = [part for part in parts if not part["success"]]
-    if failed:
-        return _failed(outcome, failed, run)
-    if not looked_at:
-        why = "the extract has no rows" if not run.snapshot.rows else "no row has a value to check"
-        return outcome.model_copy(update={"status": RuleStatus.NOT_EVALUATED, "detail": why})
-    return outcome
+    failed = [part for part in parts if not part.result["success"]]
+    if nothing := _nothing_to_say(parts, run, looked_at=looked_at, failed=bool(failed)):
+        return outcome.model_copy(update={"status": RuleStatus.NOT_EVALUATED, "detail": nothing})
+    return _failed(outcome, failed, run) if failed else outcome
 
 
-def _looked_at(kind: str, field: str, parts: list[Result], run: Run) -> int:
+def _nothing_to_say(parts: list[Part], run: Run, *, looked_at: int, failed: bool) -> str:
+    """Return why the rule says nothing of today's data; nothing where it does.
+
+    Old data that passes is not good, and old data that fails may have been mended.
+    """
+    needed = [run.object, *(part.meta["reference"] for part in parts if "reference" in part.meta)]
+    for name in needed:
+        if name in run.stale:
+            return run.stale[name]
+    if failed or looked_at:
+        return ""
+    return "the extract has no rows" if not run.snapshot.rows else "no row has a value to check"
+
+
+def _looked_at(kind: str, field: str, parts: list[Part], run: Run) -> int:
     """Return how many rows the rule looked at; a rule that spoke of no rows looked at all."""
-    counts = [(part.get("result") or {}).get("element_count") for part in parts]
+    counts = [(part.result.get("meta") or {}).get(LOOKED_AT) for part in parts]
     known = [int(count) for count in counts if count is not None]
     if known:
         return max(known)
@@ -83,15 +115,18 @@ def _looked_at(kind: str, field: str, parts: list[Result], run: Run) -> int:
     return run.lake.count(f"SELECT count(*) FROM {table} WHERE {column} <> ''")  # noqa: S608
 
 
-def _broken(field: str, parts: list[Result], run: Run) -> str:
+def _broken(field: str, parts: list[Part], run: Run) -> str:
     """Return why the rule could not say anything, in one sentence; nothing when it could."""
     for part in parts:
-        reference = (part["expectation_config"].get("meta") or {}).get("reference")
+        reference = part.meta.get("reference")
         if reference and (trouble := _reference_trouble(field, reference, run)):
             return trouble
-        if "message" in part:
-            return f"{field}: Great Expectations cannot load this expectation: {part['message']}"
-        if message := error_of(part):
+        if "message" in part.result:
+            return (
+                f"{field}: Great Expectations cannot load this expectation: "
+                f"{part.result['message']}"
+            )
+        if message := error_of(part.result):
             return _cause(field, part, run) or f"{field}: the check could not run: {message}"
     return ""
 
@@ -110,73 +145,47 @@ def _reference_trouble(field: str, reference: str, run: Run) -> str:
     return ""
 
 
-def _cause(field: str, part: Result, run: Run) -> str:
-    """Return the sentence for a cause that we know: a column that did not come, an unknown pattern."""
-    kwargs = part["expectation_config"]["kwargs"]
-    needed = [kwargs.get("column"), *kwargs.get("column_list", ())]
-    if part["expectation_config"]["meta"].get("kind") != Kind.SUITE.value:
+def _cause(field: str, part: Part, run: Run) -> str:
+    """Return the sentence for a column that did not come, the cause that we know."""
+    kwargs = part.config["kwargs"]
+    needed = [kwargs.get("column"), *(kwargs.get("column_list") or ())]
+    needed += [kwargs.get("column_A"), kwargs.get("column_B")]
+    if part.meta.get("kind") != Kind.SUITE.value:
         needed.append(field)
     absent = [name for name in dict.fromkeys(needed) if name and name not in run.snapshot.fields]
-    if absent:
-        return (
-            f"{field}: the extract of {run.object} has no column {', '.join(absent)} "
-            f"(it has {', '.join(run.snapshot.fields)}); check the columns of the endpoint contract."
-        )
-    pattern = kwargs.get("regex")
-    if pattern and not run.lake.knows_pattern(pattern):
-        return (
-            f"{field}: the pattern {pattern} cannot be run here; write it in RE2, "
-            "without look-around and back-references."
-        )
-    return ""
+    if not absent:
+        return ""
+    return (
+        f"{field}: the extract of {run.object} has no column {', '.join(absent)} "
+        f"(it has {', '.join(run.snapshot.fields)}); check the columns of the endpoint contract."
+    )
 
 
-def _failed(outcome: RuleOutcome, failed: list[Result], run: Run) -> RuleOutcome:
+def _failed(outcome: RuleOutcome, failed: list[Part], run: Run) -> RuleOutcome:
     import duckdb
 
-    counted = sum(map(unexpected_count, failed))
-    severities = {part["expectation_config"].get("severity", "critical") for part in failed}
+    severities = {part.config.get("severity", "critical") for part in failed}
     status = RuleStatus.FAILED if "critical" in severities else RuleStatus.WARNED
+    queries = [part.failing for part in failed if part.failing]
+    if len(queries) < len(failed):
+        # An expectation that speaks of no single row has no keys.
+        counted = sum(unexpected_count(part.result) for part in failed)
+        return outcome.model_copy(
+            update={"status": status, "failing": counted, "detail": _observed(failed[0].result)}
+        )
     place = places.keys_file(run.integration, run.run_id, outcome.kind, outcome.field)
     try:
-        kept = _keep_keys(failed, run, place)
+        kept = keep_failing_keys(
+            run.lake,
+            queries,
+            contract=run.contract,
+            object_=run.object,
+            path=run.home / "keys" / place,
+        )
     except duckdb.Error as broken:
         trouble = f"{outcome.field}: the failing keys cannot be read: {first_line(str(broken))}"
         return outcome.model_copy(update={"status": RuleStatus.ERRORED, "detail": trouble})
-    if kept is None:
-        return outcome.model_copy(
-            update={"status": status, "failing": counted, "detail": _observed(failed[0])}
-        )
-    if kept.count != counted:
-        disagreement = (
-            f"{outcome.field}: Great Expectations counted {counted} failing rows, the query for "
-            f"their keys found {kept.count}; the rule says nothing until both agree."
-        )
-        return outcome.model_copy(update={"status": RuleStatus.ERRORED, "detail": disagreement})
     return outcome.model_copy(update={"status": status, **_evidence(kept, place)})
-
-
-def _keep_keys(failed: list[Result], run: Run, place: str) -> FailingKeys | None:
-    """Keep the keys of all rows that failed; none where an expectation speaks of no single row."""
-    queries = [
-        failing_rows(
-            part["expectation_config"],
-            lake=run.lake,
-            table=run.object,
-            keys=run.keys,
-        )
-        for part in failed
-    ]
-    found = [query for query in queries if query]
-    if len(found) < len(failed):
-        return None
-    return keep_failing_keys(
-        run.lake,
-        found,
-        contract=run.contract,
-        object_=run.object,
-        path=run.home / "keys" / place,
-    )
 
 
 def _evidence(kept: FailingKeys, place: str) -> dict[str, Any]:
@@ -190,9 +199,9 @@ def _evidence(kept: FailingKeys, place: str) -> dict[str, Any]:
     }
 
 
-def _observed(part: Result) -> str:
+def _observed(result: Mapping[str, Any]) -> str:
     """Return what Great Expectations shows of a failure whose rows we cannot list."""
-    found = part["result"] or {}
+    found = result["result"] or {}
     if found.get("partial_unexpected_list"):
         return first_line(f"unexpected: {found['partial_unexpected_list'][:5]}")
     return first_line(f"observed: {found['observed_value']}") if "observed_value" in found else ""

@@ -1,8 +1,8 @@
-"""Run suites over a snapshot: Great Expectations judges the rows, this tells the five outcomes apart."""
+"""Run suites over a snapshot, and tell the five outcomes of their rules apart."""
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from include.integration_watch.domain.contract import ObjectContract
@@ -11,13 +11,16 @@ from include.integration_watch.domain.observation import SuiteOutcome
 
 from . import places
 from .atomic_file import write_text
-from .engine import lake
-from .expectations import reference_table
+from .contract_sql import reference_table
+from .lake import lake
 from .profile import Profile, profile
 from .rule_outcome import Run, rule_outcomes
 from .snapshot import Snapshot
 from .suite import Suite
 from .validate import validate
+
+# A snapshot is taken for the run that reads it; an older one was left by a run that broke off.
+FRESH_FOR = timedelta(hours=24)
 
 
 def run_suites(
@@ -30,19 +33,28 @@ def run_suites(
     home: Path,
     at: datetime,
     run_id: str,
+    fresh_for: timedelta = FRESH_FOR,
 ) -> SuiteOutcome:
     """Run the suite of an integration and return what each of its rules came to.
 
     ``contract`` is the target's contract of the object, ``references`` the target's snapshots of
     other objects, by object. Under ``home`` a run leaves its result, its outcome, a profile of
-    the snapshot and all failing keys; a run of the same id replaces them.
+    the snapshot and all failing keys; a run of the same id replaces them. A snapshot that was
+    taken longer than ``fresh_for`` before ``at`` says nothing: its rules are not evaluated.
     """
     tables = {integration.object: snapshot} | {
         reference_table(name): reference for name, reference in references.items()
     }
+    stale = {
+        name: told
+        for name, known in ((integration.object, snapshot), *references.items())
+        if (told := _stale(name, known, at, fresh_for))
+    }
     keys = tuple(field for field in contract.key_fields if field in snapshot.fields)
     with lake(tables) as opened:
-        result = validate(suite, opened, table=integration.object, keys=keys, at=at, run_id=run_id)
+        validated = validate(
+            suite, opened, table=integration.object, keys=keys, at=at, run_id=run_id
+        )
         run = Run(
             lake=opened,
             integration=integration.id,
@@ -52,9 +64,9 @@ def run_suites(
             references=references,
             home=home,
             run_id=run_id,
-            keys=keys,
+            stale=stale,
         )
-        rules = rule_outcomes(result, run)
+        rules = rule_outcomes(validated, run)
         profiled = profile(opened, integration.object)
     outcome = SuiteOutcome(
         integration=integration.id,
@@ -70,8 +82,20 @@ def run_suites(
     write_text(places.profile_file(path), profiled.model_dump_json(indent=1))
     write_text(places.outcome_file(path), outcome.model_dump_json(indent=1))
     # Last, because whoever finds a result finds the other two beside it.
-    write_text(path, json.dumps(result, ensure_ascii=False, indent=1))
+    write_text(path, json.dumps(validated.result, ensure_ascii=False, indent=1))
     return outcome
+
+
+def _stale(name: str, snapshot: Snapshot, at: datetime, fresh_for: timedelta) -> str:
+    """Return why a snapshot is too old to say anything; nothing when it is not."""
+    age = at - snapshot.taken_at
+    if age <= fresh_for:
+        return ""
+    hours = age.total_seconds() / 3600
+    return (
+        f"the snapshot of {name} was taken {hours:.0f} hours before the check, and is good for "
+        f"{fresh_for.total_seconds() / 3600:.0f}; fetch it anew"
+    )
 
 
 def read_outcome(result: Path) -> SuiteOutcome:

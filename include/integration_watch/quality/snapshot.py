@@ -62,15 +62,18 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 def _column(batch: list[Row], field: str, before: int) -> object:
     import pyarrow as pa
 
+    # A builder, because pa.array imports pandas, which takes a second.
+    column = pa.lib.StringBuilder()
     try:
-        return pa.array([row[field] for row in batch], type=pa.string())
+        column.append_values([row[field] for row in batch])
+        return column.finish()
     except KeyError:
         number, row = next((n, row) for n, row in enumerate(batch, before + 1) if field not in row)
         raise SnapshotError(
             f'Row {number} has no field "{field}"; it has {", ".join(sorted(row)) or "none"}. '
             "Check the columns of the endpoint contract against what the system sends."
         ) from None
-    except (pa.ArrowTypeError, pa.ArrowInvalid, UnicodeEncodeError):
+    except (TypeError, pa.ArrowInvalid, UnicodeEncodeError):
         number, value = next(
             (n, row[field]) for n, row in enumerate(batch, before + 1) if not _is_text(row[field])
         )

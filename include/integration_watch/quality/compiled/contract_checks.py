@@ -1,0 +1,107 @@
+"""Rules that are SQL: those that contracts make are compiled into the scan, a person's own run as they are."""
+
+# ruff: noqa: S608 - SQL is what this module is for; names and values are quoted by `sql`
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from include.integration_watch.quality import sql
+from include.integration_watch.quality.contract_sql import (
+    Known,
+    filled,
+    folded_looked_at,
+    folded_repeats,
+    folded_same,
+    orphans,
+)
+
+from .check import Absent, Check, Join, NotCompiled, RowCheck, RowsQuery, Sort, Table
+from .column_checks import repeated
+
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
+
+
+def sql_rule(expectation: Mapping[str, Any], table: Table) -> Check:
+    """Return the check that a query of failing rows stands for.
+
+    The meta of a contract's rule says what the query was made of. It is believed only where the
+    query made of it anew is the one that is given.
+    """
+    kwargs, meta = expectation["kwargs"], expectation.get("meta") or {}
+    query = kwargs.get("unexpected_rows_query")
+    if not isinstance(query, str) or set(kwargs) - {"unexpected_rows_query", "batch_id"}:
+        raise NotCompiled("a rule in SQL is one query")
+    field = str(meta.get("field"))
+    known, within = meta.get("refers_to"), meta.get("unique_folded_within")
+    if isinstance(known, Mapping) and query == sql.batch_query(orphans(field, Known(**known))):
+        return _reference(field, Known(**known), table)
+    if isinstance(within, list) and query == sql.batch_query(folded_repeats(field, within)):
+        return _unique_folded(field, within, table)
+    return RowsQuery(_filled_in(query, table))
+
+
+def _filled_in(query: str, table: Table) -> str:
+    """Return the query as Great Expectations runs it: it aliases the batch unless there is a JOIN."""
+    joined = re.search(r"\bJOIN\b", _QUOTED.sub(" ", query), re.IGNORECASE)
+    batch = f"(SELECT * FROM {sql.name(table.name)})"
+    try:
+        return query.format(batch=batch if joined else f"{batch} AS subselect")
+    except (KeyError, IndexError, ValueError) as broken:
+        raise NotCompiled(f"braces that are not doubled ({broken})") from broken
+
+
+def _unique_folded(field: str, within: Sequence[str], table: Table) -> RowCheck:
+    for column in (field, *within):
+        table.sort(column)
+    considered = folded_looked_at(field, within)
+    base = _counted(field, considered)
+    return repeated(base, table, folded_same(field, within))
+
+
+def _reference(field: str, known: Known, table: Table) -> RowCheck:
+    """Return the anti-join; the statuses are looked up for the failing values only."""
+    if table.sort(field) is Sort.OTHER:
+        raise NotCompiled("equality of such values")
+    if known.table not in table.others:
+        raise Absent(f'There is no table "{known.table}".')
+    column, key = sql.name(field), f"known.{sql.name(known.field)}"
+    source = f"{sql.name(known.table)} AS known"
+    alias = f"known_{field}_{known.object}"
+    join = Join(
+        alias=alias,
+        relation=(
+            f"SELECT DISTINCT {key} AS iw_same_0, TRUE AS iw_found FROM {source} "
+            f"WHERE {key} IS NOT NULL AND {known.good}"
+        ),
+        on=f"{column} = {sql.name(alias)}.iw_same_0",
+    )
+    check = _counted(field, filled(column))
+    check = check._replace(
+        failing=f"{check.considered} AND {sql.name(alias)}.iw_found IS NULL",
+        joins=(join,),
+        reason="'missing'",
+    )
+    if not (known.status_field and known.allowed):
+        return check
+    status = f"known.{sql.name(known.status_field)}"
+    statuses = (
+        f"SELECT {key} AS told_key, coalesce(string_agg(DISTINCT {status}, '/' ORDER BY {status}), "
+        f"'no status') AS told_status FROM {source} "
+        f"WHERE {key} IN (SELECT {column} FROM {{failing}}) GROUP BY 1"
+    )
+    return check._replace(
+        lookup=Join(alias="told", relation=statuses, on=f"{column} = told.told_key"),
+        reason="coalesce(told_status, 'missing')",
+    )
+
+
+def _counted(field: str, considered: str) -> RowCheck:
+    return RowCheck(
+        domain=considered,
+        considered=considered,
+        failing=considered,
+        columns=(field,),
+        value=sql.name(field),
+        counted_only=True,
+    )

@@ -1,0 +1,58 @@
+"""Check one table against a suite's expectations, without Great Expectations where that can be."""
+
+# ruff: noqa: S608 - SQL is what this module is for; names and values are quoted by `sql`
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from include.integration_watch.quality import sql
+from include.integration_watch.quality.lake import Lake
+
+from .check import Sort, Table, sort_of
+from .outcome import Outcome
+from .plan import Planned, plan
+from .scan import Scan
+
+
+def table_of(lake: Lake, name: str) -> Table:
+    """Return what checks must know of a table."""
+    described = lake.typed_columns(f"SELECT * FROM {sql.name(name)}")
+    tables = lake.connection.execute(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
+    ).fetchall()
+    return Table(
+        name=name,
+        columns={column: sort_of(type_name) for column, type_name in described},
+        others=frozenset(table for (table,) in tables),
+        knows_pattern=lake.knows_pattern,
+    )
+
+
+def check(
+    expectations: Sequence[Mapping[str, Any]],
+    lake: Lake,
+    *,
+    table: str,
+    keys: Sequence[str],
+    keep_rows: bool = True,
+) -> list[Outcome]:
+    """Return an outcome for each expectation.
+
+    One that is ``handed_over`` is for Great Expectations itself. The keys of failing rows can be
+    asked for, by the query in ``failing``, as long as the lake is open; with ``keep_rows`` false
+    there are counts and verdicts only.
+    """
+    known = table_of(lake, table)
+    if Sort.REAL in known.columns.values():
+        # Parquet's statistics leave NaN out, and DuckDB would conclude from them that there is none.
+        lake.connection.execute("SET disabled_optimizers = 'statistics_propagation'")
+    planned: list[Planned] = [plan(expectation, known) for expectation in expectations]
+    return Scan(lake.connection, known, keys=keys, keep_rows=keep_rows).run(planned)
+
+
+def write_keys(lake: Lake, query: str, path: Path) -> None:
+    """Write the keys that a query of failing rows gives."""
+    lake.connection.execute(
+        f"COPY ({query}) TO {sql.text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+    )
