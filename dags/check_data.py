@@ -1,7 +1,7 @@
 """# Does the data satisfy the system it goes to?
 
 One DAG per integration, built from its YAML file. Fetches what the source holds and what the
-target must know already, executes by Great Expectations the suite of all that the target demands
+target must know already, executes the Great Expectations suite of all that the target demands
 and the source does not guarantee, keeps every failing key, and says which documents would be
 refused and why. Runs when an execution of the integration finished, and by schedule.
 
