@@ -61,13 +61,15 @@ class Processes:
         """Return where the guardian writes down the sessions."""
         return self.home.path / "sessions"
 
-    def start(self, name: str, command: list[str], environment: Mapping[str, str]) -> Service:
+    def start(
+        self, name: str, command: list[str], environment: Mapping[str, str], *, niceness: int = 0
+    ) -> Service:
         """Start a process in a session of its own, writing into a log of its name."""
         log = self.home.logs / f"{name}.log"
         mark_name, _, mark_value = self.mark.partition("=")
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [sys.executable, "-IS", str(_LAUNCH), str(self._pipe), *command],
+                [sys.executable, "-IS", str(_LAUNCH), str(self._pipe), str(niceness), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,

@@ -35,7 +35,7 @@ LATER_STARTS = ("api-server", "scheduler")
 """What a start needs that knows the DAGs from before; the others follow when Airflow answers."""
 
 # The API server takes longest to come up, and everybody waits for it: the others stand back.
-POLITELY = {"scheduler": ("nice", "-n", "5"), "dag-processor": ("nice", "-n", "10")}
+NICENESS = {"scheduler": 5, "dag-processor": 10}
 Say = Callable[[str], None]
 
 
@@ -84,8 +84,8 @@ def start_airflow(name: str, processes: Processes, started: Started) -> None:
         program: tuple[str, ...] = AIRFLOW
         if name == "scheduler":
             program = (sys.executable, "-m", "demo.run.when_ready", started.api.base_url, "airflow")
-        command = [*POLITELY.get(name, ()), *program, *COMMANDS[name]]
-        processes.start(name, command, started.environment)
+        command = [*program, *COMMANDS[name]]
+        processes.start(name, command, started.environment, niceness=NICENESS.get(name, 0))
 
 
 def wait_for_api(processes: Processes, started: Started) -> None:
