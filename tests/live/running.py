@@ -54,8 +54,9 @@ class Demo:
         ]
 
     def tasks(self) -> list[int]:
-        """Return the processes that run a task, and those that watch over one."""
-        return self.processes("airflow worker -- ")
+        """Return the processes that run a task; the executor's own workers watch over them."""
+        executors = set(self.processes("LocalExecutor"))
+        return [pid for pid in self.processes("airflow worker -- ") if pid not in executors]
 
     def _remember_sessions(self) -> None:
         record = self.home.path / "sessions"
