@@ -1,5 +1,7 @@
 """Show incidents, Data Docs and failing keys inside Airflow, behind Airflow's login.
 
+The pages that signed links open are an application of their own, outside the login.
+
 Every Airflow process loads this file, only the API server uses it: the application is built when
 that asks for it, and where its contents lie is asked when a page is read. A store that does not
 answer breaks a page, never Airflow.
@@ -11,7 +13,7 @@ from typing import Any
 from airflow.plugins_manager import AirflowPlugin
 
 from include.integration_watch.pages import navigation
-from include.integration_watch.pages.addresses import PREFIX
+from include.integration_watch.pages.addresses import LINKS_PREFIX, PREFIX
 
 
 class IntegrationWatchPlugin(AirflowPlugin):
@@ -22,7 +24,8 @@ class IntegrationWatchPlugin(AirflowPlugin):
 
     @cached_property
     def fastapi_apps(self) -> list[dict[str, Any]]:  # type: ignore[override]  # only ever read
-        """Return the application with its guards."""
+        """Return the application with its guards, and that of the signed links."""
+        from include.integration_watch.pages.links_site import create_links_app  # noqa: PLC0415
         from include.integration_watch.pages.security import guards  # noqa: PLC0415
         from include.integration_watch.pages.site import create_app  # noqa: PLC0415
 
@@ -34,10 +37,20 @@ class IntegrationWatchPlugin(AirflowPlugin):
             layers=lambda now: _contents().layer_states(now),
             zone=lambda: _contents().zone(),
         )
-        return [{"name": "Integration Watch", "url_prefix": PREFIX, "app": app}]
+        links = create_links_app(lambda: _desk().memberships(), zone=lambda: _contents().zone())
+        return [
+            {"name": "Integration Watch", "url_prefix": PREFIX, "app": app},
+            {"name": "Integration Watch, signed links", "url_prefix": LINKS_PREFIX, "app": links},
+        ]
 
 
 def _contents() -> Any:
     from include.integration_watch.wiring import pages  # noqa: PLC0415 - brings the database along
 
     return pages
+
+
+def _desk() -> Any:
+    from include.integration_watch.wiring import desk  # noqa: PLC0415 - the same
+
+    return desk

@@ -92,6 +92,7 @@ def test_connections_are_those_that_the_configuration_names(folder: Folder) -> N
         "erp",
         "smtp_default",
         "integration_watch_db",
+        "integration_watch_links",
     ]
 
 

@@ -110,13 +110,15 @@ def connection_ids(loaded: Loaded) -> list[str]:
     """Return every connection that the configuration makes us use."""
     catalogue = loaded.catalogue
     used = [*(system.conn_id for system in catalogue.systems), catalogue.settings.smtp_conn_id]
-    return [*dict.fromkeys(used), "integration_watch_db"]
+    return [*dict.fromkeys(used), "integration_watch_db", "integration_watch_links"]
 
 
 def _ask(conn_id: str, loaded: Loaded) -> list[Answer]:
     catalogue = loaded.catalogue
     if conn_id == "integration_watch_db":
         return [_heard("store", conn_id, _ask_store)]
+    if conn_id == "integration_watch_links":
+        return [_heard("links", conn_id, _ask_links)]
     if conn_id == catalogue.settings.smtp_conn_id:
         return [_heard("mail", conn_id, lambda: _ask_mail(conn_id))]
     return [
@@ -182,6 +184,15 @@ def _ask_store() -> tuple[bool, str]:
     except SQLAlchemyError as broken:
         return False, f"{said_by}: the database does not let us in ({type(broken).__name__})"
     return True, f"{said_by}: the database lets us in"
+
+
+def _ask_links() -> tuple[bool, str]:
+    from include.integration_watch.wiring.signed_links import connection_keys  # noqa: PLC0415
+
+    count = len(connection_keys())
+    if not count:
+        return True, "links are signed by a key that the store keeps"
+    return True, f"links are signed by the last of its keys ({count})"
 
 
 def _verdict(loaded: Loaded) -> str:

@@ -1,7 +1,7 @@
 """The catalogues of words: whole in every language."""
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from include.integration_watch.catalogue import load_catalogue
@@ -26,18 +26,20 @@ CLOSED_SETS = (
 )
 
 
-def _catalogue(language: Language) -> Catalog:
-    with (LOCALE / language / "LC_MESSAGES" / "messages.po").open("rb") as source:
-        return read_po(source, locale=language)
+def _messages(language: Language) -> list[Message]:
+    found: list[Message] = []
+    for path in sorted((LOCALE / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as source:
+            found += [message for message in read_po(source, locale=language) if message.id]
+    return found
 
 
 def _texts(language: Language) -> dict[str, tuple[str, ...]]:
     texts: dict[str, tuple[str, ...]] = {}
-    for message in _catalogue(language):
-        if message.id:
-            key = message.id if isinstance(message.id, str) else message.id[0]
-            said = message.string
-            texts[key] = (said,) if isinstance(said, str) else tuple(said)
+    for message in _messages(language):
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        said = message.string
+        texts[key] = (said,) if isinstance(said, str) else tuple(said)
     return texts
 
 
@@ -49,7 +51,7 @@ def test_every_word_of_the_domain_has_its_sentence(key: str, language: Language)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_is_empty_or_unsure(language: Language) -> None:
-    unsure = [message.id for message in _catalogue(language) if message.id and message.fuzzy]
+    unsure = [message.id for message in _messages(language) if message.fuzzy]
     empty = [key for key, said in _texts(language).items() if not all(said)]
 
     assert (unsure, empty) == ([], [])

@@ -6,6 +6,7 @@ MEANING: dict[str, dict[str, str]] = {
         "sender": "The address that messages come from.",
         "smtp_conn_id": "The Airflow connection of type smtp that sends them.",
         "zone": "The time zone of the times that people read on pages and in messages.",
+        "links_url": "Where people without an Airflow account reach our pages; none means Airflow's own address.",
         "schedules": "How often each watching DAG looks.",
         "respond_within": "How long the first responder has; messages say until when.",
         "look_back": "How far the first look goes back, and how old a run may be to count as the last good one.",

@@ -32,6 +32,7 @@ class Settings(Value):
     sender: str = "integration-watch@localhost"
     smtp_conn_id: str = "smtp_default"
     zone: ZoneName = "UTC"
+    links_url: str = ""
     schedules: Schedules = Schedules()
     respond_within: timedelta = timedelta(hours=4)
     look_back: timedelta = timedelta(days=2)

@@ -19,7 +19,10 @@ class Outcome(StrEnum):
 
 
 class Message(Value):
-    """One message to one address: subject, plain text, HTML. ``id`` becomes the mail's Message-ID."""
+    """One message to one address: subject, plain text, HTML. ``id`` becomes the mail's Message-ID.
+
+    ``leave`` is the address by which a mail program takes its reader off the list at once.
+    """
 
     id: str
     address: str
@@ -28,6 +31,7 @@ class Message(Value):
     text: str
     html: str
     thread: str = ""
+    leave: str = ""
 
 
 class LayerState(Value):
@@ -70,20 +74,28 @@ class Pending(Value):
 
 
 class Delivery(Value):
-    """The outcome of one attempt; ``detail`` says what the channel answered."""
+    """The outcome of one attempt; ``detail`` says what the channel answered.
+
+    ``bounced`` tells that the recipient is refused for good, not the message.
+    """
 
     pending_id: str
     at: Instant
     outcome: Outcome
     detail: str = ""
+    bounced: bool = False
 
 
 class ChannelError(Exception):
-    """A channel did not take the message; ``permanent`` says whether trying again is of no use."""
+    """A channel did not take the message; ``permanent`` says whether trying again is of no use.
 
-    def __init__(self, message: str, *, permanent: bool = False) -> None:
+    ``bounced`` tells that it is the recipient who is refused for good, whatever is written to them.
+    """
+
+    def __init__(self, message: str, *, permanent: bool = False, bounced: bool = False) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.bounced = bounced
 
 
 class Channel(Protocol):

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from include.integration_watch.domain.delivery import (
     Channel,
@@ -14,6 +14,7 @@ from include.integration_watch.domain.delivery import (
     Outcome,
     Pending,
 )
+from include.integration_watch.domain.notice import Notice
 
 from .outer_text import one_line
 
@@ -46,40 +47,78 @@ def deliver(
     Messages are claimed one at a time: a lease then covers one attempt, however slow the mail
     server, and whoever is ended half-way holds up one message only.
     """
+    return work_off(
+        outbox,
+        lambda pending: _attempt(pending, compose, channel),
+        now=now,
+        limit=limit,
+        clock=clock,
+    )
+
+
+Owed = TypeVar("Owed", Pending, Notice)
+Kept_co = TypeVar("Kept_co", Pending, Notice, covariant=True)
+Attempt = tuple[Outcome, str, bool]
+"""What became of an attempt, what to say of it, and whether the recipient is refused for good."""
+
+
+class Box(Protocol[Kept_co]):
+    """Where what is owed waits; whoever claims a piece holds its lease."""
+
+    def claim(self, now: datetime, limit: int, /) -> Sequence[Kept_co]:
+        """Return what is due, leased to the caller."""
+
+    def record(self, delivery: Delivery, /) -> None:
+        """Keep what became of one attempt."""
+
+
+def work_off(
+    box: Box[Owed],
+    attempt: Callable[[Owed], Attempt],
+    *,
+    now: datetime,
+    limit: int,
+    clock: Callable[[], float] = time.monotonic,
+) -> tuple[Delivery, ...]:
+    """Try what is due, one piece at a time, until nothing is, and record every attempt."""
     begun = clock()
     deliveries: dict[str, Delivery] = {}
     while len(deliveries) < limit:
-        claimed = outbox.claim(now + timedelta(seconds=clock() - begun), 1)
+        claimed = box.claim(now + timedelta(seconds=clock() - begun), 1)
         if not claimed or claimed[0].id in deliveries:
             break
-        pending = claimed[0]
-        outcome, detail = _attempt(pending, compose, channel)
+        owed = claimed[0]
+        outcome, detail, bounced = attempt(owed)
         at = now + timedelta(seconds=clock() - begun)
         delivery = Delivery(
-            pending_id=pending.id, at=at, outcome=outcome, detail=one_line(detail, _DETAIL)
+            pending_id=owed.id,
+            at=at,
+            outcome=outcome,
+            detail=one_line(detail, _DETAIL),
+            bounced=bounced,
         )
-        outbox.record(delivery)
-        deliveries[pending.id] = delivery
+        box.record(delivery)
+        deliveries[owed.id] = delivery
     return tuple(deliveries.values())
 
 
-def _attempt(
-    pending: Pending, compose: Callable[[Pending], Message], channel: Channel
-) -> tuple[Outcome, str]:
+def _attempt(pending: Pending, compose: Callable[[Pending], Message], channel: Channel) -> Attempt:
     incident, recipient = pending.flip.incident.name, pending.recipient
     try:
         channel.send(compose(pending))
     except ChannelError as refused:
         if not refused.permanent:
-            return Outcome.RETRY, str(refused)
-        return Outcome.REFUSED, (
+            return Outcome.RETRY, str(refused), False
+        said = (
             f"{recipient.address} was not told of {incident} and will not be: {refused} "
             f"See owner group {recipient.group} in owner_groups.yaml."
         )
+        return Outcome.REFUSED, said, refused.bounced
     except Exception as broken:  # A mistake of ours must not keep the others from being told.
         log.exception("No message of %s to %s", incident, recipient.address)
-        return Outcome.RETRY, (
+        said = (
             f"{recipient.address} was not told of {incident} yet: the message could not be made "
             f"({type(broken).__name__}: {broken}). The log of this task has the details."
         )
-    return Outcome.SENT, ""
+        return Outcome.RETRY, said, False
+    return Outcome.SENT, "", False

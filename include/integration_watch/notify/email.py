@@ -40,7 +40,9 @@ class EmailChannel:
             server.hand_over(mail, message.address)
         except smtplib.SMTPRecipientsRefused as refused:
             code, answer = refused.recipients[message.address]
-            raise self._refused(message, code, answer, server.secrets()) from None
+            refusal = self._refused(message, code, answer, server.secrets())
+            refusal.bounced = refusal.permanent
+            raise refusal from None
         except smtplib.SMTPDataError as refused:
             code, said = refused.smtp_code, refused.smtp_error
             raise self._refused(message, code, said, server.secrets()) from None
@@ -89,6 +91,9 @@ def mime(message: Message, *, sender: str) -> EmailMessage:
     if message.thread:
         mail["In-Reply-To"] = f"<{message.thread}>"
         mail["References"] = f"<{message.thread}>"
+    if message.leave:
+        mail["List-Unsubscribe"] = f"<{message.leave}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(message.text, cte="quoted-printable")

@@ -18,7 +18,8 @@ class Pages(Value):
     ``airflow`` is the address of the Airflow UI and ``data_docs`` the path of our pages in it.
     ``docs_page`` and ``keys_page`` take ``{page}``, ``incident_page`` takes ``{number}``.
     ``boomi_run`` and ``coupa_run`` are the outer systems' own pages of one run, with
-    ``{account}`` and ``{execution}``, ``{run}`` as places; an empty one gives no link.
+    ``{account}`` and ``{execution}``, ``{run}`` as places; an empty one gives no link. The rest are
+    the recipient's own signed links.
     """
 
     airflow: str
@@ -28,6 +29,10 @@ class Pages(Value):
     incident_page: str = "{airflow}{data_docs}/incidents#INC-{number}"
     boomi_run: str = ""
     coupa_run: str = ""
+    own_page: str = ""
+    acknowledge: str = ""
+    silence: str = ""
+    leave: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,10 @@ def airflow_page(finding: Finding, case: Case, pages: Pages) -> str:
 
 def _addresses(case: Case, incident: Incident, pages: Pages) -> Iterator[tuple[str, str]]:
     number = str(incident.number)
+    if incident.resolved_at is None:
+        yield "acknowledge", pages.acknowledge
+        yield "silence", pages.silence
+    yield "own_page", pages.own_page
     yield "incident", _ours(pages.incident_page, pages).replace("{number}", number)
     for link in case.finding.links:
         yield link.kind, _absolute(link.kind, link.url, pages)

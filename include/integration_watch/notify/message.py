@@ -11,8 +11,8 @@ from include.integration_watch.domain.delivery import Message, Pending, Situatio
 from include.integration_watch.domain.incident import Change, Incident
 
 from .case import Case
-from .letter import Letter
 from .links import Pages
+from .outer_text import web_address
 from .writing import write
 
 __all__ = ["Pages", "compose"]
@@ -33,19 +33,21 @@ def compose(pending: Pending, catalogue: Catalogue, situation: Situation, pages:
     case = Case.of(flip.incident.finding, catalogue, recipient.language, now=flip.at)
     letter = write(pending, case, situation, pages)
     template = "line" if flip.change in (Change.REATTRIBUTED, Change.ACKNOWLEDGED) else "mail"
-    host = _host(sender)
+    host = host_of(sender)
     return Message(
         id=f"{_ID.sub('-', pending.id)}@{host}",
         address=recipient.address,
         sender=sender,
         subject=letter.subject,
-        text=_render(f"{template}.txt.j2", letter),
-        html=_render(f"{template}.html.j2", letter),
+        text=render(f"{template}.txt.j2", letter),
+        html=render(f"{template}.html.j2", letter),
         thread=f"{_thread(flip.incident)}@{host}",
+        leave=web_address(pages.leave),
     )
 
 
-def _render(template: str, letter: Letter) -> str:
+def render(template: str, letter: object) -> str:
+    """Return a letter in the shape of a template."""
     return _environment().get_template(template).render(letter=letter)
 
 
@@ -54,7 +56,8 @@ def _thread(incident: Incident) -> str:
     return f"incident-{incident.number}-{incident.opened_at:%Y%m%dT%H%M%S}"
 
 
-def _host(sender: str) -> str:
+def host_of(sender: str) -> str:
+    """Return the host that message ids name: the sender's, where it is one."""
     host = sender.rpartition("@")[2].strip("> ")
     return host if _HOST.match(host) else "localhost"
 

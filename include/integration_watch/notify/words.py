@@ -81,12 +81,18 @@ def places(sentence: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def words(language: Language) -> Words:
     """Return the words of a language."""
-    path = LOCALE / language / "LC_MESSAGES" / "messages.po"
+    rest: NullTranslations = _Nothing()
+    for path in sorted((LOCALE / language / "LC_MESSAGES").glob("*.po")):
+        translations = _translations(path, language)
+        translations.add_fallback(rest)
+        rest = translations
+    return Words(language, rest)
+
+
+def _translations(path: Path, language: Language) -> Translations:
     with path.open("rb") as source:
-        catalogue = read_po(source, locale=language, domain="messages", abort_invalid=True)
+        catalogue = read_po(source, locale=language, domain=path.stem, abort_invalid=True)
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    translations = Translations(compiled, domain="messages")
-    translations.add_fallback(_Nothing())
-    return Words(language, translations)
+    return Translations(compiled, domain=path.stem)

@@ -8,6 +8,9 @@ from include.integration_watch.domain.value import Value
 PREFIX = "/integration-watch"
 """Where Airflow mounts our pages."""
 
+LINKS_PREFIX = "/integration-watch-links"
+"""Where Airflow mounts the pages of signed links, which need no login."""
+
 INCIDENTS_ROUTE = "integration-watch"
 DATA_DOCS_ROUTE = "integration-watch-data-docs"
 """The names under which the Airflow UI frames our pages: ``/plugin/<route>``."""

@@ -34,12 +34,42 @@ def for_data_docs() -> dict[str, str]:
 
 def for_page(style: str) -> dict[str, str]:
     """Return the headers of a page of ours: the one style sheet it carries, and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return _COMMON | {
-        "Content-Security-Policy": _policy({"style-src": f"'sha256-{digest}'"}),
+        "Content-Security-Policy": _policy({"style-src": _hashed(style)}),
         "Cache-Control": "private, no-store",
         "Vary": "Accept-Language, Cookie, Sec-Fetch-Dest",
     }
+
+
+def for_form_page(style: str) -> dict[str, str]:
+    """Return the headers of a page of ours whose forms come back to us."""
+    return _with_forms(style, frame_ancestors="'self'")
+
+
+def for_link_page(style: str) -> dict[str, str]:
+    """Return the headers of a page that a signed link opens: never framed, never passed on, never kept.
+
+    The address is the key, so no other site may learn it as where somebody came from.
+    """
+    return _with_forms(style, frame_ancestors="'none'") | {
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex, nofollow",
+        "Vary": "Accept-Language",
+    }
+
+
+def _with_forms(style: str, *, frame_ancestors: str) -> dict[str, str]:
+    allowed = {
+        "style-src": _hashed(style),
+        "form-action": "'self'",
+        "frame-ancestors": frame_ancestors,
+    }
+    return for_page(style) | {"Content-Security-Policy": _policy(allowed)}
+
+
+def _hashed(style: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
 
 
 def for_download(file_name: str) -> dict[str, str]:

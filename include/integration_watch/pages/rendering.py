@@ -1,5 +1,6 @@
 """Turn values into pages: Jinja templates that escape everything, one style sheet inside each page."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from fastapi.responses import HTMLResponse
@@ -14,9 +15,9 @@ _TEMPLATES = Path(__file__).parent / "templates"
 class Renderer:
     """Renders our templates for a reader and sends them with the headers of a page."""
 
-    def __init__(self) -> None:
+    def __init__(self, headers: Callable[[str], dict[str, str]] = for_page) -> None:
         self._style = (_TEMPLATES / "pages.css").read_text(encoding="utf-8")
-        self._headers = for_page(self._style)
+        self._headers = headers(self._style)
         self._templates = Environment(
             loader=FileSystemLoader(_TEMPLATES),
             autoescape=True,

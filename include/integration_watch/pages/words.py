@@ -1,8 +1,10 @@
 """Every word that our pages say of themselves, in German and in English."""
 
-from include.integration_watch.domain.value import Language
+from include.integration_watch.domain.value import LANGUAGES, Language
 
-WORDS: dict[Language, dict[str, str]] = {
+from .people_words import PEOPLE_WORDS
+
+_WORDS: dict[Language, dict[str, str]] = {
     "de": {
         "title": "Störungen",
         "as_of": "Stand",
@@ -240,6 +242,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "kind_observation_missing": "Not observed",
     },
 }
+
+
+WORDS = {language: _WORDS[language] | PEOPLE_WORDS[language] for language in LANGUAGES}
 
 
 def say(language: Language, word: str, **values: str) -> str:

@@ -12,7 +12,7 @@ from include.integration_watch.domain.notice import Notice, NoticeKind
 from include.integration_watch.domain.owner_group import Member, OwnerGroup
 from include.integration_watch.domain.roster import Answer, Listed, RosterChange, Source
 
-from . import notices, roster
+from . import notices, roster, used_links
 
 Result = TypeVar("Result")
 
@@ -109,3 +109,11 @@ class People:
     def notices(self, kind: NoticeKind) -> tuple[Notice, ...]:
         """Return every notice of a kind that was ever owed."""
         return self._read(lambda connection: notices.of_kind(connection, kind.value))
+
+    def changed_at(self) -> dict[str, datetime]:
+        """Return when each group last changed."""
+        return self._read(roster.changed_at)
+
+    def link_key(self, fresh: str, now: datetime) -> str:
+        """Return the key that signs links; the fresh one is kept if there was none."""
+        return self._write(lambda connection: used_links.key(connection, fresh, now))

@@ -212,6 +212,15 @@ def changes(connection: sa.Connection, group: str, limit: int = 50) -> tuple[Ros
     )
 
 
+def changed_at(connection: sa.Connection) -> dict[str, datetime]:
+    """Return when each group last changed."""
+    newest = sa.func.max(t.member_change.c.at, type_=t.UtcDateTime())
+    found = connection.execute(
+        sa.select(t.member_change.c.owner_group, newest).group_by(t.member_change.c.owner_group)
+    )
+    return {group: at for group, at in found if at is not None}
+
+
 def _audit(
     connection: sa.Connection,
     changed: Listed,

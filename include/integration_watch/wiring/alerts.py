@@ -24,8 +24,11 @@ from include.integration_watch.notify.message import compose
 from include.integration_watch.store import Store
 from include.integration_watch.store.effects import Effect
 
+from . import notices
 from .pages import message_pages
 from .places import catalogue, store
+from .recipient_links import RecipientLinks
+from .signed_links import signer
 
 log = logging.getLogger(__name__)
 
@@ -44,10 +47,14 @@ def tell(limit: int = 200) -> list[dict[str, Any]]:
     known = catalogue()
     kept = store()
     channel = EmailChannel(known.settings.smtp_conn_id)
+    links = RecipientLinks(known, kept)
+    tried: dict[str, Pending] = {}
 
     def composed(pending: Pending) -> Message:
+        tried[pending.id] = pending
+        pages = links.over(message_pages(), pending, datetime.now(UTC))
         around = situation(pending.flip.incident, known, kept, recipient=pending.recipient)
-        return compose(pending, known, around, message_pages())
+        return compose(pending, known, around, pages)
 
     deliveries = deliver(kept, composed, channel, now=datetime.now(UTC), limit=limit)
     for delivery in deliveries:
@@ -58,13 +65,19 @@ def tell(limit: int = 200) -> list[dict[str, Any]]:
             delivery.outcome.value,
             delivery.detail,
         )
+        if delivery.bounced and delivery.pending_id in tried:
+            recipient = tried[delivery.pending_id].recipient
+            notices.set_back(known, kept, recipient.group, recipient.address, delivery)
     return [delivery.model_dump(mode="json") for delivery in deliveries]
 
 
 def sweep() -> list[Delivery]:
     """Settle what waits, then send until nothing is due; what is refused or must wait is due later."""
-    store().settle(catalogue(), datetime.now(UTC))
-    total: list[Delivery] = []
+    known, kept, now = catalogue(), store(), datetime.now(UTC)
+    kept.settle(known, now)
+    notices.keep_lists(known, kept, now)
+    channel = EmailChannel(known.settings.smtp_conn_id)
+    total = list(notices.send_notices(known, kept, channel, signer(), now))
     while batch := [Delivery.model_validate(each) for each in tell()]:
         total += batch
     return total

@@ -1,0 +1,1 @@
+"""Signed links: permits turned into text that nobody can forge, and back."""

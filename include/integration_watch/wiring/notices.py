@@ -1,0 +1,100 @@
+"""What people are written to about their lists: invitations, one reminder, news for the manager."""
+
+import logging
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.delivery import Channel, Delivery, Message, Outcome
+from include.integration_watch.domain.notice import Notice, NoticeKind
+from include.integration_watch.domain.permit import Permit, Purpose
+from include.integration_watch.domain.roster import Source
+from include.integration_watch.domain.upkeep import upkeep
+from include.integration_watch.links.signing import Signer
+from include.integration_watch.notify.figures import Figures
+from include.integration_watch.notify.notice_mail import compose_notice
+from include.integration_watch.notify.post import post
+from include.integration_watch.store import Store
+
+from .signed_links import address_of, permit
+
+log = logging.getLogger(__name__)
+
+US = "integration-watch"
+_OF_A_MEMBERSHIP = (NoticeKind.INVITATION, NoticeKind.INVITATION_REMINDER)
+
+
+def keep_lists(known: Catalogue, kept: Store, now: datetime) -> None:
+    """Invite who was declared, remind who has not answered, tell managers whose list is silent."""
+    people = kept.people
+    due = upkeep(known, people.listed(), people.changed_at(), now)
+    for group, member in due.invite:
+        people.invite(
+            known.owner_group(group), [member], who=US, source=Source.CONFIGURATION, now=now
+        )
+    if due.remind:
+        people.remind(due.remind, now)
+    if due.notices:
+        people.owe(due.notices)
+
+
+def send_notices(
+    known: Catalogue, kept: Store, channel: Channel, signed_by: Signer, now: datetime
+) -> tuple[Delivery, ...]:
+    """Send what is owed; an address that is refused for good is set back."""
+    sent: dict[str, Notice] = {}
+
+    def composed(notice: Notice) -> Message:
+        sent[notice.id] = notice
+        return letter(notice, known, signed_by, datetime.now(UTC))
+
+    deliveries = post(kept.people, composed, channel, now=now)
+    for delivery in deliveries:
+        if delivery.outcome is not Outcome.SENT:
+            log.warning("Notice %s: %s", delivery.pending_id, delivery.detail)
+        notice = sent.get(delivery.pending_id)
+        if delivery.bounced and notice is not None:
+            set_back(known, kept, notice.group, notice.address, delivery)
+    return deliveries
+
+
+def set_back(known: Catalogue, kept: Store, group: str, address: str, refused: Delivery) -> None:
+    """Stop telling a member whose mail server refuses them; a manager is no member."""
+    found = next((each for each in known.owner_groups if each.id == group), None)
+    if found is not None:
+        kept.people.set_back(found, address, refused.detail, refused.at)
+
+
+def letter(notice: Notice, known: Catalogue, signed_by: Signer, now: datetime) -> Message:
+    """Return a notice's mail with the recipient's own links."""
+    group = known.owner_group(notice.group)
+    leads_to = _permit(notice, now)
+    facts = {
+        "group": group.title.in_(notice.language),
+        "manager": group.manager,
+        "sender": known.settings.sender,
+        "about": notice.about,
+        "until": Figures(notice.language, ZoneInfo(known.settings.zone), now).full_moment(
+            leads_to.expires
+        ),
+    }
+    return compose_notice(
+        notice,
+        facts,
+        url=address_of(leads_to, signed_by),
+        leave=_leave(notice, signed_by, now),
+        sender=known.settings.sender,
+    )
+
+
+def _permit(notice: Notice, now: datetime) -> Permit:
+    member = notice.kind in _OF_A_MEMBERSHIP
+    purpose = Purpose.CONFIRM if member else Purpose.MANAGE
+    return permit(purpose, notice.group, notice.address, now, generation=notice.generation)
+
+
+def _leave(notice: Notice, signed_by: Signer, now: datetime) -> str:
+    if notice.kind not in _OF_A_MEMBERSHIP:
+        return ""
+    leaving = permit(Purpose.LEAVE, notice.group, notice.address, now, generation=notice.generation)
+    return address_of(leaving, signed_by)

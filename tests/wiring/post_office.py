@@ -1,0 +1,70 @@
+"""A real SMTP server on this machine that greylists, refuses, and dies in the middle of DATA."""
+
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass
+class PostOffice:
+    """Takes mail as its settings say; ``greylist`` refuses each address's first try."""
+
+    greylist: bool = False
+    unknown: frozenset[str] = frozenset()
+    dirty: bool = False
+    dies_in_data: int = 0
+    mails: list[EmailMessage] = field(default_factory=list)
+    tries: Counter[str] = field(default_factory=Counter)
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        self.tries[address] += 1
+        if address in self.unknown:
+            return "550 5.1.1 no such user"
+        if self.greylist and self.tries[address] == 1:
+            return "451 4.7.1 greylisted, come again"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.dirty:
+            return "554 5.7.1 content refused"
+        parsed = BytesParser(policy=default).parsebytes(envelope.content or b"")
+        assert isinstance(parsed, EmailMessage)
+        self.mails.append(parsed)
+        if self.dies_in_data:
+            self.dies_in_data -= 1
+            server.transport.abort()  # taken, and nobody will ever say so
+        return "250 OK"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """Return the mails to an address."""
+        return [mail for mail in self.mails if mail["To"] == address]
+
+
+@contextmanager
+def open_office(monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    """Open a post office behind the Airflow connection ``post``."""
+    office = PostOffice()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    server = Controller(office, hostname="127.0.0.1", port=port)
+    server.start()
+    monkeypatch.setenv(
+        "AIRFLOW_CONN_POST", f"smtp://127.0.0.1:{port}/?disable_ssl=true&disable_tls=true"
+    )
+    try:
+        yield office
+    finally:
+        server.stop()
