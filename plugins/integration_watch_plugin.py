@@ -25,8 +25,12 @@ class IntegrationWatchPlugin(AirflowPlugin):
     @cached_property
     def fastapi_apps(self) -> list[dict[str, Any]]:  # type: ignore[override]  # only ever read
         """Return the application with its guards, and that of the signed links."""
+        from include.integration_watch.pages.airflow_lists import add_lists  # noqa: PLC0415
         from include.integration_watch.pages.links_site import create_links_app  # noqa: PLC0415
-        from include.integration_watch.pages.security import guards  # noqa: PLC0415
+        from include.integration_watch.pages.security import (  # noqa: PLC0415
+            guards,
+            who_is_logged_in,
+        )
         from include.integration_watch.pages.site import create_app  # noqa: PLC0415
 
         app = create_app(
@@ -36,8 +40,13 @@ class IntegrationWatchPlugin(AirflowPlugin):
             incidents=lambda now: _contents().incident_rows(now),
             layers=lambda now: _contents().layer_states(now),
             zone=lambda: _contents().zone(),
+            more=lambda app, reader: add_lists(
+                app, reader, lambda: _desk().lists(), who_is_logged_in()
+            ),
         )
-        links = create_links_app(lambda: _desk().memberships(), zone=lambda: _contents().zone())
+        links = create_links_app(
+            lambda: _desk().memberships(), lambda: _desk().lists(), zone=lambda: _contents().zone()
+        )
         return [
             {"name": "Integration Watch", "url_prefix": PREFIX, "app": app},
             {"name": "Integration Watch, signed links", "url_prefix": LINKS_PREFIX, "app": links},

@@ -5,6 +5,8 @@ bring the guard. The modules imported here are not declared public by Airflow; w
 pages close instead of opening.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import urlsplit
 
@@ -31,6 +33,40 @@ def guards() -> tuple[Guard, ...]:
     except (ImportError, AttributeError):
         return (Depends(refuse),)
     return (Depends(may_see_plugins),)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person who is logged in: the name their changes are kept under, their addresses, their rights."""
+
+    name: str
+    addresses: frozenset[str]
+    admin: bool = False
+
+    def may_run(self, manager: str) -> bool:
+        """Tell whether they may run the list of a manager: their own, or every one as administrator."""
+        return self.admin or manager.lower() in self.addresses
+
+
+def who_is_logged_in() -> Callable[..., Person]:
+    """Return the dependency that says who asks; one that refuses where Airflow cannot be asked.
+
+    Whoever may change connections may change where every mail goes; so they may run every list.
+    """
+    try:
+        from airflow.api_fastapi.app import get_auth_manager  # noqa: PLC0415 - may not be there
+        from airflow.api_fastapi.core_api.security import GetUserDep  # noqa: PLC0415 - nor this
+    except (ImportError, AttributeError):
+        return refuse
+
+    def person(user: GetUserDep) -> Person:
+        name = str(user.get_name())
+        mail = str(getattr(user, "email", "") or "")
+        admin = get_auth_manager().is_authorized_connection(method="PUT", user=user)
+        known = frozenset(each.lower() for each in (name, mail) if "@" in each)
+        return Person(name=name, addresses=known, admin=bool(admin))
+
+    return person
 
 
 def refuse() -> NoReturn:

@@ -36,12 +36,14 @@ def create_app(
     layers: Callable[[datetime], Sequence[LayerState]] = lambda _: (),
     zone: Callable[[], tzinfo] = lambda: UTC,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    more: Callable[[FastAPI, Callable[[Request], Reader]], None] = lambda app, reader: None,  # noqa: ARG005
 ) -> FastAPI:
     """Return the application; what it shows is asked for at each request.
 
     ``site`` and ``keys`` return the folders of the Data Docs and of the failing keys,
     ``incidents`` and ``layers`` what was found by the moment that ``clock`` tells, ``zone``
-    the zone that moments are written in. The guards hold for every path and method, known or not.
+    the zone that moments are written in, ``more`` adds pages of others.
+    The guards hold for every path and method, known or not.
     """
     pages = Pages(site, keys, incidents, layers, zone, clock)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=guards)
@@ -53,6 +55,7 @@ def create_app(
         ("/incidents", pages.incidents),
     ):
         app.add_api_route(path, answer, methods=READING, response_model=None)
+    more(app, pages.reader)
     app.add_api_route("/{path:path}", pages.elsewhere, methods=EVERY_METHOD, response_model=None)
     app.add_exception_handler(HTTPException, pages.refused)
     app.add_exception_handler(Exception, pages.broken)
@@ -121,6 +124,10 @@ class Pages:
         reader = self._reader(request, self._zone())
         arranged = board(self._incidents(reader.now), self._layers(reader.now))
         return self._renderer.page("incidents.html", reader, board=arranged)
+
+    def reader(self, request: Request) -> Reader:
+        """Return who reads a page with moments in it."""
+        return self._reader(request, self._zone())
 
     def elsewhere(self, request: Request) -> Response:
         """Answer every path and method that is none of ours, after the guards."""

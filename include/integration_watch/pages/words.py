@@ -2,6 +2,7 @@
 
 from include.integration_watch.domain.value import LANGUAGES, Language
 
+from .list_words import LIST_WORDS
 from .people_words import PEOPLE_WORDS
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -244,7 +245,10 @@ _WORDS: dict[Language, dict[str, str]] = {
 }
 
 
-WORDS = {language: _WORDS[language] | PEOPLE_WORDS[language] for language in LANGUAGES}
+WORDS = {
+    language: _WORDS[language] | PEOPLE_WORDS[language] | LIST_WORDS[language]
+    for language in LANGUAGES
+}
 
 
 def say(language: Language, word: str, **values: str) -> str:

@@ -61,6 +61,20 @@ class People:
             )
         )
 
+    def change(
+        self, group: OwnerGroup, member: Member, *, who: str, source: Source, now: datetime
+    ) -> bool:
+        """Give an address new wishes without asking it again."""
+        return self._write(
+            lambda connection: roster.change(
+                connection, group, member, who=who, source=source, now=now
+            )
+        )
+
+    def invited_since(self, address: str, since: datetime) -> int:
+        """Return how often an address was invited since then, to whatever list."""
+        return self._read(lambda connection: roster.invited_since(connection, address, since))
+
     def remind(self, waiting: Iterable[Listed], now: datetime) -> None:
         """Write once more to those who have not answered."""
         kept = tuple(waiting)
@@ -117,3 +131,9 @@ class People:
     def link_key(self, fresh: str, now: datetime) -> str:
         """Return the key that signs links; the fresh one is kept if there was none."""
         return self._write(lambda connection: used_links.key(connection, fresh, now))
+
+    def use(self, nonce: str, *, now: datetime, expires: datetime) -> bool:
+        """Take a form's nonce; tell whether nobody had taken it before."""
+        return self._write(
+            lambda connection: used_links.use(connection, nonce, now=now, expires=expires)
+        )

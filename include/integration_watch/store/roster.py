@@ -17,6 +17,7 @@ from include.integration_watch.domain.roster import (
     confirm,
     invited,
     leave,
+    roster,
     with_rosters,
 )
 
@@ -85,6 +86,37 @@ def invite(
     if asked:
         notices.put(connection, [_invitation(after, NoticeKind.INVITATION, now)])
     return after
+
+
+def change(
+    connection: sa.Connection,
+    group: OwnerGroup,
+    member: Member,
+    *,
+    who: str,
+    source: Source,
+    now: datetime,
+) -> bool:
+    """Give an address new wishes without asking it again; tell whether it is on the list."""
+    known = {each.address: each for each in roster(group, listed(connection, group.id))}
+    before = known.get(member.address.lower())
+    if before is None:
+        return False
+    after = before.model_copy(update={"member": member})
+    save(connection, after)
+    _audit(connection, after, who, source, "changed", now, _wishes(member))
+    return True
+
+
+def invited_since(connection: sa.Connection, address: str, since: datetime) -> int:
+    """Return how often an address was invited since then, to whatever list."""
+    found: int = connection.execute(
+        sa.select(sa.func.count())
+        .select_from(t.member_change)
+        .where(t.member_change.c.address == address.lower(), t.member_change.c.what == "invited")
+        .where(t.member_change.c.at >= since)
+    ).scalar_one()
+    return found
 
 
 def _invitation(listed: Listed, kind: NoticeKind, now: datetime) -> Notice:

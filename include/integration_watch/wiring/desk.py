@@ -1,5 +1,6 @@
 """Who answers the pages of signed links."""
 
+from .list_desk import ListDesk
 from .membership_desk import MembershipDesk
 from .places import catalogue, store
 from .signed_links import signer
@@ -8,3 +9,8 @@ from .signed_links import signer
 def memberships() -> MembershipDesk:
     """Return who answers the links of a membership."""
     return MembershipDesk(catalogue(), store(), signer())
+
+
+def lists() -> ListDesk:
+    """Return who answers for the lists."""
+    return ListDesk(catalogue(), store(), signer())

@@ -1,0 +1,88 @@
+"""The page of one list, as its manager runs it: the same behind a signed link and behind the login."""
+
+from datetime import datetime
+from typing import Protocol
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from include.integration_watch.domain.roster import Listed, RosterChange
+from include.integration_watch.domain.value import Id, Language, Text, Value
+
+from .forms import fields, refuse_foreign
+from .order import Order, OrderRefused, order_of
+
+READING = ["GET", "HEAD"]
+SHOWN = 500
+DONE = ("added", "changed", "invited_again", "removed")
+
+
+class Visitor(Value):
+    """Who looks at a list: by which name their changes are kept, and whether they may make any."""
+
+    name: str
+    may_change: bool
+    by_link: bool = False
+
+
+class ListCard(Value):
+    """Everything on the page of one list; ``form`` is the token that its forms carry."""
+
+    id: Id
+    title: Text
+    manager: str
+    language: Language
+    fallback: Text | None = None
+    listed: tuple[Listed, ...] = ()
+    changes: tuple[RosterChange, ...] = ()
+    form: str = ""
+
+    @property
+    def confirmed(self) -> int:
+        """Return how many may be told."""
+        return sum(each.state.value == "confirmed" for each in self.listed)
+
+
+class ListDesk(Protocol):
+    """Answers for lists; `LinkRefused` where a form or a list is not there, `OrderRefused` for the rest."""
+
+    def cards(self) -> tuple[ListCard, ...]:
+        """Return every list, without forms and changes."""
+
+    def card(self, group: str, visitor: Visitor, now: datetime) -> ListCard:
+        """Return one list with a fresh form."""
+
+    def carry_out(
+        self, group: str, order: Order, *, form: str, visitor: Visitor, now: datetime
+    ) -> str:
+        """Do what a form orders, once, and return the word for what was done."""
+
+
+class ManagerDesk(ListDesk, Protocol):
+    """Answers for lists also to a manager who comes by a signed link."""
+
+    def manager(self, token: str, now: datetime) -> tuple[str, Visitor]:
+        """Return the list that a manager's link opens, and who comes by it."""
+
+
+async def read_order(request: Request) -> tuple[dict[str, str], Order | OrderRefused]:
+    """Return what a form sent and what it orders."""
+    refuse_foreign(request)
+    sent = await fields(request)
+    try:
+        return sent, order_of(sent)
+    except OrderRefused as refused:
+        return sent, refused
+
+
+def back_to(request: Request, done: str) -> Response:
+    """Lead back to the page, so that loading it again orders nothing again."""
+    asked = request.query_params.get("lang", "")
+    query = f"?done={done}" + (f"&lang={asked}" if asked in ("de", "en") else "")
+    return RedirectResponse(f"{request.url.path}{query}", status_code=303)
+
+
+def was_done(request: Request) -> str:
+    """Return the word for what was done just now, or nothing."""
+    done = request.query_params.get("done", "")
+    return done if done in DONE else ""

@@ -1,0 +1,259 @@
+"""A manager runs a list by signed link, or behind Airflow's login: who did what is kept."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fastapi import Depends
+from fastapi.testclient import TestClient
+
+from include.integration_watch.domain.permit import Purpose
+from include.integration_watch.domain.roster import MemberState, Source
+from include.integration_watch.pages.airflow_lists import add_lists
+from include.integration_watch.pages.security import Person, refuse
+from include.integration_watch.pages.site import create_app
+from include.integration_watch.store import Store
+from include.integration_watch.wiring.list_desk import MOST_INVITATIONS, ListDesk
+
+from .scene import KNOWN, NEW, NOW, PAYABLE, SIGNER, Clock, browser, invite, link, state
+
+ADMIN = Person(name="admin", addresses=frozenset(), admin=True)
+VIEWER = Person(name="viewer", addresses=frozenset({"viewer@example.com"}))
+MANAGER = Person(name="Manager", addresses=frozenset({PAYABLE.manager}))
+DOORS = ["link", "login"]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    kept = Store(f"sqlite:///{tmp_path / 'store.db'}")
+    yield kept
+    kept.engine.dispose()
+
+
+def logged_in(store: Store, person: Person = MANAGER) -> TestClient:
+    app = create_app(
+        Path,
+        Path,
+        (),
+        clock=Clock(),
+        more=lambda app, reader: add_lists(
+            app, reader, lambda: ListDesk(KNOWN, store, SIGNER), lambda: person
+        ),
+    )
+    return TestClient(app, raise_server_exceptions=False)
+
+
+def manage(**changes: object) -> str:
+    return link(Purpose.MANAGE, **({"address": PAYABLE.manager, "generation": 0} | changes))
+
+
+def door(name: str, store: Store) -> tuple[TestClient, str]:
+    if name == "link":
+        return browser(store), manage()
+    return logged_in(store), f"/lists/{PAYABLE.id}"
+
+
+def form_in(page: str) -> str:
+    return re.findall(r'name="form" value="([^"]+)"', page)[0]
+
+
+def send(client: TestClient, path: str, **fields: str):  # type: ignore[no-untyped-def]
+    form = fields.pop("form", "") or form_in(client.get(path).text)
+    return client.post(path, data={"form": form, **fields})
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_a_manager_adds_changes_and_removes(store: Store, name: str) -> None:
+    client, path = door(name, store)
+
+    added = send(client, path, what="add", address=NEW.address, language="de")
+    assert added.status_code == 200
+    assert state(store) == MemberState.INVITED
+    assert NEW.address in added.text
+
+    hours = "every weekday 08:00-17:00"
+    send(client, path, what="change", address=NEW.address, language="en", hours=hours)
+    (kept,) = store.people.listed(PAYABLE.id)
+    assert (kept.member.language, kept.member.hours) == ("en", hours)
+    assert (kept.state, kept.generation) == (MemberState.INVITED, 1)
+
+    send(client, path, what="remove", address=NEW.address)
+    assert state(store) == MemberState.LEFT
+    source = Source.LINK if name == "link" else Source.PAGE
+    who = PAYABLE.manager if name == "link" else "Manager"
+    assert [(each.what, each.who, each.source) for each in store.people.changes(PAYABLE.id)] == [
+        (what, who, source) for what in ("removed", "changed", "invited")
+    ]
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_a_form_that_was_not_ours_changes_nothing(store: Store, name: str) -> None:
+    client, path = door(name, store)
+    invite(store)
+    order = {"what": "remove", "address": NEW.address}
+
+    assert client.post(path, data=order).status_code == 403
+    assert client.post(path, data={"form": "forged", **order}).status_code == 403
+    good = {"form": form_in(client.get(path).text), **order}
+    foreign = client.post(path, data=good, headers={"Sec-Fetch-Site": "cross-site"})
+    assert foreign.status_code == 403
+    assert state(store) == MemberState.INVITED
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_a_form_counts_once(store: Store, name: str) -> None:
+    client, path = door(name, store)
+    form = form_in(client.get(path).text)
+
+    assert send(client, path, form=form, what="add", address=NEW.address).status_code == 200
+    again = send(client, path, form=form, what="add", address="second@example.com")
+
+    assert again.status_code == 409
+    assert len(store.people.listed(PAYABLE.id)) == 1
+
+
+def test_a_form_of_another_list_or_person_is_refused(store: Store) -> None:
+    mine, path = door("login", store)
+    theirs = form_in(logged_in(store, ADMIN).get(path).text)
+    other = form_in(logged_in(store, ADMIN).get("/lists/purchasing").text)
+
+    for form in (theirs, other):
+        assert send(mine, path, form=form, what="add", address=NEW.address).status_code == 403
+    assert store.people.listed(PAYABLE.id) == ()
+
+
+def test_an_old_form_is_refused(store: Store) -> None:
+    form = form_in(browser(store).get(manage()).text)
+    clock = Clock()
+    clock.now = NOW + timedelta(hours=3)
+
+    late = browser(store, clock=clock)
+    assert send(late, manage(), form=form, what="add", address=NEW.address).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"address": "nobody"}, "single mail address"),
+        ({"address": "a@example.com\nBcc: b@example.com"}, "single mail address"),
+        ({"address": "a@example.com,b@example.com"}, "single mail address"),
+        ({"address": ""}, "single mail address"),
+        ({"hours": "nine to five"}, "every weekday 08:00-17:00"),
+        ({"substitute": "stranger@example.com"}, "another confirmed address"),
+        ({"substitute": NEW.address}, "another confirmed address"),
+        ({"what": "explode"}, "form is incomplete"),
+        ({"language": "fr"}, "form is incomplete"),
+    ],
+)
+@pytest.mark.parametrize("name", DOORS)
+def test_what_cannot_be_done_is_said_and_not_done(
+    store: Store, name: str, fields: dict[str, str], word: str
+) -> None:
+    client, path = door(name, store)
+    order = {"what": "add", "address": NEW.address, **fields}
+
+    answer = send(client, f"{path}?lang=en", **order)
+
+    assert answer.status_code == 400
+    assert word in answer.text
+    assert store.people.listed(PAYABLE.id) == ()
+
+
+def test_an_address_is_not_invited_for_ever(store: Store) -> None:
+    client, path = door("link", store)
+    for _ in range(MOST_INVITATIONS):
+        send(client, path, what="add", address=NEW.address)
+
+    answer = send(client, f"{path}?lang=en", what="invite", address=NEW.address)
+
+    assert answer.status_code == 400
+    assert "invited often today" in answer.text
+    assert store.people.listed(PAYABLE.id)[0].generation == MOST_INVITATIONS
+
+
+def test_the_link_of_a_former_manager_opens_nothing(store: Store) -> None:
+    former = manage(address="former@example.com")
+
+    assert browser(store).get(former).status_code == 410
+    assert browser(store).post(former, data={"what": "add"}).status_code == 410
+    assert browser(store).get(manage(group="gone")).status_code == 404
+
+
+def test_a_member_s_link_does_not_open_the_list(store: Store) -> None:
+    invite(store)
+    for purpose in (Purpose.CONFIRM, Purpose.LEAVE):
+        assert (
+            browser(store).get(link(purpose).replace(f"/{purpose}/", "/manage/")).status_code == 403
+        )
+
+
+def test_who_is_neither_manager_nor_administrator_sees_no_address(store: Store) -> None:
+    invite(store)
+    client, path = logged_in(store, VIEWER), f"/lists/{PAYABLE.id}"
+
+    page = client.get(path)
+    assert page.status_code == 403
+    assert NEW.address not in page.text
+    assert client.post(path, data={"what": "add", "address": "x@example.com"}).status_code == 403
+    everything = client.get("/lists")
+    assert everything.status_code == 200
+    assert NEW.address not in everything.text
+
+
+def test_an_administrator_runs_every_list(store: Store) -> None:
+    client = logged_in(store, ADMIN)
+
+    assert send(client, "/lists/purchasing", what="add", address=NEW.address).status_code == 200
+    assert len(store.people.listed("purchasing")) == 1
+
+
+def test_where_airflow_cannot_be_asked_nobody_gets_in(store: Store) -> None:
+    app = create_app(
+        Path,
+        Path,
+        (),
+        more=lambda app, reader: add_lists(
+            app, reader, lambda: ListDesk(KNOWN, store, SIGNER), refuse
+        ),
+    )
+    assert TestClient(app).get(f"/lists/{PAYABLE.id}").status_code == 503
+
+
+def test_the_guards_hold_for_lists_too(store: Store) -> None:
+    app = create_app(
+        Path,
+        Path,
+        (Depends(refuse),),
+        more=lambda app, reader: add_lists(
+            app, reader, lambda: ListDesk(KNOWN, store, SIGNER), lambda: ADMIN
+        ),
+    )
+    for path in ("/lists", f"/lists/{PAYABLE.id}"):
+        assert TestClient(app).get(path).status_code == 503
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_what_others_typed_is_shown_as_text(store: Store, name: str) -> None:
+    client, path = door(name, store)
+
+    page = send(client, path, what="add", address="<script>alert(1)</script>").text
+
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_ten_thousand_members_are_shown_in_part(store: Store) -> None:
+    store.people.invite(
+        PAYABLE,
+        [NEW.model_copy(update={"address": f"m{number}@example.com"}) for number in range(600)],
+        who="m",
+        source=Source.PAGE,
+        now=NOW,
+    )
+    client, path = door("link", store)
+
+    page = client.get(f"{path}?lang=en").text
+
+    assert "Rows 500 of 600" in page
