@@ -45,7 +45,10 @@ class IntegrationWatchPlugin(AirflowPlugin):
             ),
         )
         links = create_links_app(
-            lambda: _desk().memberships(), lambda: _desk().lists(), zone=lambda: _contents().zone()
+            lambda: _desk().memberships(),
+            lambda: _desk().lists(),
+            lambda: _desk().incidents(),
+            zone=lambda: _contents().zone(),
         )
         return [
             {"name": "Integration Watch", "url_prefix": PREFIX, "app": app},

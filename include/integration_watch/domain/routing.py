@@ -21,6 +21,7 @@ class Because(StrEnum):
     SUPPORTS_INTEGRATION = "supports_integration"
     RUNS_THE_MONITOR = "runs_the_monitor"
     FALLBACK = "fallback"
+    HANDED_OVER = "handed_over"
 
 
 _CONCERNS_THE_OWNER = frozenset({Change.OPENED, Change.REOPENED, Change.WORSENED, Change.REMINDED})
@@ -125,6 +126,11 @@ def _members(
         for member in group.members
         if severity.at_least(member.from_severity)
     )
+
+
+def recipients_in(group_id: Id, because: Because, catalogue: Catalogue) -> tuple[Recipient, ...]:
+    """Return everyone in a group whatever they usually hear of: somebody asked them by name."""
+    return _members(group_id, because, Severity.CRITICAL, catalogue)
 
 
 def _recipient(group: OwnerGroup, member: Member, because: Because) -> Recipient:

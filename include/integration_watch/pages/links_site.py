@@ -14,7 +14,9 @@ from starlette.exceptions import HTTPException
 from include.integration_watch.domain.permit import LinkRefused
 
 from .desk import MembershipDesk
+from .incident_desk import IncidentDesk
 from .link_front import Front
+from .link_incident import LinkedIncident
 from .lists import READING, ManagerDesk
 from .managed_lists import ManagedLists
 from .memberships import Memberships
@@ -27,6 +29,7 @@ Next = Callable[[Request], Awaitable[Response]]
 def create_links_app(
     desk: Callable[[], MembershipDesk],
     lists: Callable[[], ManagerDesk],
+    incidents: Callable[[], IncidentDesk],
     *,
     zone: Callable[[], tzinfo] = lambda: UTC,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -34,13 +37,15 @@ def create_links_app(
 ) -> FastAPI:
     """Return the application; who answers the links is asked for at each request.
 
-    ``desk`` answers the links of one membership, ``lists`` those of a list's manager.
+    ``desk`` answers the links of one membership, ``lists`` those of a list's manager,
+    ``incidents`` those of one incident.
     """
     limits = limiter or Limiter()
     front = Front(zone, clock)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     Memberships(front, desk).add_to(app)
     ManagedLists(front, lists).add_to(app)
+    LinkedIncident(front, incidents).add_to(app)
     app.add_api_route("/{path:path}", front.nowhere, methods=EVERY_METHOD, response_model=None)
     app.add_exception_handler(LinkRefused, front.refused)
     app.add_exception_handler(HTTPException, front.unfit)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from urllib.parse import quote
 
 from include.integration_watch.domain.error_rule import ErrorRule
@@ -71,6 +71,10 @@ class Reader:
     def span(self, since: datetime, until: datetime | None = None) -> str:
         """Return how long something lasts or lasted."""
         return written.span((until or self.now) - since, self.language)
+
+    def hours(self, count: int) -> str:
+        """Return a number of hours in words: ``4 Stunden``, ``3 days``."""
+        return written.span(timedelta(hours=count), self.language)
 
     def count(self, word: str, count: int) -> str:
         """Return a counted noun: ``1 document``, ``7 documents``."""

@@ -2,6 +2,7 @@
 
 from include.integration_watch.domain.value import LANGUAGES, Language
 
+from .deed_words import DEED_WORDS
 from .list_words import LIST_WORDS
 from .people_words import PEOPLE_WORDS
 
@@ -246,7 +247,10 @@ _WORDS: dict[Language, dict[str, str]] = {
 
 
 WORDS = {
-    language: _WORDS[language] | PEOPLE_WORDS[language] | LIST_WORDS[language]
+    language: _WORDS[language]
+    | PEOPLE_WORDS[language]
+    | LIST_WORDS[language]
+    | DEED_WORDS[language]
     for language in LANGUAGES
 }
 

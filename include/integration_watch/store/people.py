@@ -1,18 +1,19 @@
 """What the store knows of people: rosters, notices, used links. One method, one transaction."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 
+from include.integration_watch.domain.action import Action
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.delivery import Delivery
 from include.integration_watch.domain.notice import Notice, NoticeKind
 from include.integration_watch.domain.owner_group import Member, OwnerGroup
 from include.integration_watch.domain.roster import Answer, Listed, RosterChange, Source
 
-from . import notices, roster, used_links
+from . import actions, doing, notices, roster, used_links
 
 Result = TypeVar("Result")
 
@@ -123,6 +124,18 @@ class People:
     def notices(self, kind: NoticeKind) -> tuple[Notice, ...]:
         """Return every notice of a kind that was ever owed."""
         return self._read(lambda connection: notices.of_kind(connection, kind.value))
+
+    def do(self, action: Action, catalogue: Catalogue, now: datetime) -> None:
+        """Keep what somebody did about an incident, with the messages that it owes."""
+        self._write(lambda connection: doing.do(connection, action, catalogue, now))
+
+    def actions(self, incidents: Collection[int] | None = None) -> dict[int, tuple[Action, ...]]:
+        """Return what was done about some incidents, or about all, in order."""
+        return self._read(lambda connection: actions.actions(connection, incidents))
+
+    def gone(self) -> frozenset[tuple[str, str]]:
+        """Return every (group, address) that is not to be written to any more."""
+        return self._read(roster.gone)
 
     def changed_at(self) -> dict[str, datetime]:
         """Return when each group last changed."""

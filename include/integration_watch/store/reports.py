@@ -39,14 +39,14 @@ def system_looks(connection: sa.Connection, catalogue: Catalogue) -> dict[Id, da
     }
 
 
-def messages(connection: sa.Connection) -> tuple[OwedMessage, ...]:
-    """Return every message owed, oldest first, with the detail of its last attempt."""
+def messages(connection: sa.Connection, incident: int | None = None) -> tuple[OwedMessage, ...]:
+    """Return every message owed (of one incident), oldest first, with the detail of its last attempt."""
     last = (
         sa.select(t.delivery.c.outbox, sa.func.max(t.delivery.c.id).label("id"))
         .group_by(t.delivery.c.outbox)
         .subquery()
     )
-    found = connection.execute(
+    query = (
         sa.select(
             t.outbox.c.id,
             t.flip.c.incident,
@@ -63,6 +63,9 @@ def messages(connection: sa.Connection) -> tuple[OwedMessage, ...]:
         .outerjoin(t.delivery, t.delivery.c.id == last.c.id)
         .order_by(t.outbox.c.flip, t.outbox.c.address)
     )
+    if incident is not None:
+        query = query.where(t.flip.c.incident == incident)
+    found = connection.execute(query)
     return tuple(OwedMessage.model_validate(dict(row._mapping)) for row in found)
 
 

@@ -220,9 +220,14 @@ class Store:
         """Return when each (layer, subject) was last looked at."""
         return self._read(reports.looks)
 
-    def messages(self) -> tuple[reports.OwedMessage, ...]:
-        """Return every message owed, with its state and its incident."""
-        return self._read(reports.messages)
+    def messages(self, incident: int | None = None) -> tuple[reports.OwedMessage, ...]:
+        """Return every message owed, or those of one incident, with their state."""
+        return self._read(lambda connection: reports.messages(connection, incident))
+
+    def incident(self, number: int) -> Incident | None:
+        """Return an incident by its number, or none."""
+        found = self.incidents(numbers=(number,))
+        return found[0] if found else None
 
     def resolved_before(self, incident: Incident) -> datetime | None:
         """Return when the same trouble was last resolved before this incident opened."""

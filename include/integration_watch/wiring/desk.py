@@ -1,5 +1,6 @@
 """Who answers the pages of signed links."""
 
+from .incident_desk import IncidentDesk
 from .list_desk import ListDesk
 from .membership_desk import MembershipDesk
 from .places import catalogue, store
@@ -14,3 +15,8 @@ def memberships() -> MembershipDesk:
 def lists() -> ListDesk:
     """Return who answers for the lists."""
     return ListDesk(catalogue(), store(), signer())
+
+
+def incidents() -> IncidentDesk:
+    """Return who answers the links of an incident."""
+    return IncidentDesk(catalogue(), store(), signer())

@@ -1,4 +1,4 @@
-"""The links that only one recipient of a message gets: to leave the list."""
+"""The links that only one recipient of a message gets: to the incident, to act on it, to leave the list."""
 
 from datetime import datetime
 from functools import cached_property
@@ -30,7 +30,12 @@ class RecipientLinks:
                 Purpose.LEAVE, group, address, now, generation=self._generation(group, address) or 0
             )
             leave = address_of(leaving, self._signed_by)
-        return pages.model_copy(update={"leave": leave})
+        number = pending.flip.incident.number
+        page = address_of(
+            permit(Purpose.INCIDENT, group, address, now, incident=number), self._signed_by
+        )
+        own = {"own_page": page, "acknowledge": f"{page}#acknowledge", "silence": f"{page}#silence"}
+        return pages.model_copy(update={"leave": leave, **own})
 
     def _generation(self, group: str, address: str) -> int | None:
         """Return the membership that the recipient has; none for a manager who is only standing in."""

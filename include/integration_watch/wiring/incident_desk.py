@@ -1,0 +1,125 @@
+"""One incident for those who come by a signed link, and what they do about it."""
+
+from datetime import datetime
+
+from include.integration_watch.domain.action import Action, Deed
+from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.error_rule import FirstResponder
+from include.integration_watch.domain.incident import Incident
+from include.integration_watch.domain.permit import LinkRefused, Permit, Purpose, Refusal
+from include.integration_watch.domain.value import Language, Text
+from include.integration_watch.links.signing import Signer, new_nonce
+from include.integration_watch.pages.incident_desk import (
+    Doing,
+    IncidentCard,
+    Told,
+    silent_until,
+)
+from include.integration_watch.pages.incident_row import IncidentRow
+from include.integration_watch.pages.order import OrderRefused
+from include.integration_watch.store import Store
+
+from .pages import title_of
+from .signed_links import permit
+
+OUTSIDE = frozenset(party.value for party in FirstResponder) - {FirstResponder.CUSTOMER.value}
+
+
+class IncidentDesk:
+    """Answers over the store; a link shows its own incident and nothing else of the system."""
+
+    def __init__(self, known: Catalogue, kept: Store, signed_by: Signer) -> None:
+        self._known = known
+        self._kept = kept
+        self._signed_by = signed_by
+
+    def incident(self, token: str, now: datetime) -> IncidentCard:
+        """Return the incident that a link is about, changing nothing."""
+        read = self._signed_by.read(token, Purpose.INCIDENT, now)
+        found = self._incident(read)
+        form = permit(
+            Purpose.FORM, read.group, read.address, now, incident=found.number, nonce=new_nonce()
+        )
+        groups = {group.id: group.title for group in self._known.owner_groups}
+        return IncidentCard(
+            row=self._row(found),
+            language=self._language(read),
+            reader=read.address,
+            group=groups.get(read.group, Text(de=read.group, en=read.group)),
+            told=self._told(found, groups),
+            actions=self._kept.people.actions([found.number]).get(found.number, ()),
+            groups=tuple((id, title) for id, title in groups.items() if id != read.group),
+            form=self._signed_by.sign(form),
+        )
+
+    def act(self, token: str, doing: Doing, *, form: str, now: datetime) -> None:
+        """Do what a form orders, once."""
+        read = self._signed_by.read(token, Purpose.INCIDENT, now)
+        found = self._incident(read)
+        self._check(doing, read)
+        self._use_up(form, read, now)
+        if found.resolved_at is not None:
+            raise OrderRefused("deed_over")
+        who = f"{doing.name} ({read.address})" if doing.name else read.address
+        action = Action(
+            incident=found.number,
+            at=now,
+            deed=doing.deed,
+            who=who,
+            group=read.group,
+            until=silent_until(doing, now),
+            to=doing.to,
+            note=doing.note,
+        )
+        self._kept.people.do(action, self._known, now)
+
+    def _check(self, doing: Doing, read: Permit) -> None:
+        groups = {group.id for group in self._known.owner_groups} - {read.group}
+        if doing.deed is Deed.HANDED_OVER and doing.to not in groups | OUTSIDE:
+            raise OrderRefused("order_unclear")
+
+    def _use_up(self, form: str, read: Permit, now: datetime) -> None:
+        sent = self._signed_by.read(form, Purpose.FORM, now)
+        if (sent.group, sent.address, sent.incident) != (read.group, read.address, read.incident):
+            raise LinkRefused(Refusal.FORGED)
+        if not self._kept.people.use(sent.nonce, now=now, expires=sent.expires):
+            raise LinkRefused(Refusal.USED)
+
+    def _incident(self, read: Permit) -> Incident:
+        """Return the incident of a link; whoever has left the list since has no business with it."""
+        if (read.group, read.address.lower()) in self._kept.people.gone():
+            raise LinkRefused(Refusal.SUPERSEDED)
+        found = self._kept.incident(read.incident or 0)
+        if found is None:
+            raise LinkRefused(Refusal.UNKNOWN)
+        return found
+
+    def _row(self, incident: Incident) -> IncidentRow:
+        """Return the incident without its links: they lead to where the reader cannot go."""
+        finding = incident.finding.model_copy(update={"links": ()})
+        return IncidentRow(
+            incident=incident.model_copy(update={"finding": finding}),
+            title=title_of(finding.subject, self._known),
+            rule=self._known.error_rule(finding.error_rule),
+        )
+
+    def _told(self, incident: Incident, groups: dict[str, Text]) -> tuple[Told, ...]:
+        last = {
+            (owed.group, owed.address): owed.state for owed in self._kept.messages(incident.number)
+        }
+        return tuple(
+            Told(group=groups.get(group, Text(de=group, en=group)), address=address, state=state)
+            for (group, address), state in last.items()
+        )
+
+    def _language(self, read: Permit) -> Language:
+        for listed in self._kept.people.listed(read.group):
+            if listed.address == read.address.lower():
+                return listed.member.language
+        for group in self._known.owner_groups:
+            if group.id == read.group:
+                for member in group.members:
+                    if member.address.lower() == read.address.lower():
+                        return member.language
+                return group.manager_language
+        return "en"
