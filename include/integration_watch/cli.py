@@ -15,6 +15,7 @@ import typer
 
 from include.integration_watch.catalogue import Loaded, config_root, load_catalogue
 from include.integration_watch.commands import errors, incidents
+from include.integration_watch.commands.people import add_people
 from include.integration_watch.domain.catalogue import Settings
 from include.integration_watch.domain.system import System
 
@@ -33,6 +34,7 @@ app.add_typer(config, name="config")
 app.add_typer(connections, name="connections")
 app.add_typer(errors.app, name="errors")
 app.add_typer(incidents.app, name="incidents")
+add_people(app)
 
 Folder = Annotated[
     Path | None,

@@ -62,6 +62,7 @@ MEANING: dict[str, dict[str, str]] = {
         "language": "The language of the messages.",
         "from_severity": "The least severity that the member hears of.",
         "confirmed_by": "Who vouches that the address wants to be told; without it the address is asked by mail first.",
+        "shared": "Whether several people read the address, as those of a distribution list do.",
         "hours": 'When the member is told, like "every weekday 08:00-17:00"; at other times the substitute is.',
         "substitute": "Another confirmed address of the group, told outside the member's hours.",
     },

@@ -21,13 +21,15 @@ class Member(Value):
     """One reader of a group's messages: a person or the customer's own distribution list.
 
     ``confirmed_by`` says who vouches that the address wants to be told; without it the address
-    is asked by mail first. Outside their ``hours`` the ``substitute`` is told instead.
+    is asked by mail first. ``shared`` says that several people read it. Outside their ``hours`` the
+    ``substitute`` is told instead.
     """
 
     address: Address
     language: Language = "en"
     from_severity: Severity = Severity.WARNING
     confirmed_by: str = ""
+    shared: bool = False
     hours: Hours = ""
     substitute: Address | None = None
 

@@ -33,7 +33,7 @@ class OrderRefused(Exception):
         self.word = word
 
 
-_WISHES = ("language", "from_severity", "hours")
+_WISHES = ("language", "from_severity", "hours", "shared")
 
 
 def order_of(fields: Mapping[str, str]) -> Order:
