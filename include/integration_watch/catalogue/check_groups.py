@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from include.integration_watch.domain.catalogue import Schedules
@@ -11,6 +12,7 @@ from include.integration_watch.domain.system import System, SystemKind
 from .cron import cron_mistake
 from .draft import Draft
 from .mistake import Mistake
+from .public_holidays import free_days
 from .shelf import Part, Shelf
 
 _NEEDS: dict[SystemKind, tuple[str, ...]] = {
@@ -72,6 +74,11 @@ def _group_mistakes(part: Part[OwnerGroup], shelf: Shelf[OwnerGroup]) -> Iterato
             ("fallback",),
             f'nobody is in this group nor in "{group.fallback}": give one of them members',
         )
+    if group.holidays:
+        try:
+            free_days(group.holidays, date.today().year)  # noqa: DTZ011 - any year will do
+        except ValueError as unknown:
+            yield part.mistake(("holidays",), str(unknown))
     addresses = [member.address.lower() for member in group.members]
     for number, address in enumerate(addresses):
         if address in addresses[:number]:

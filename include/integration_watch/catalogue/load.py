@@ -1,6 +1,7 @@
 """Load the whole configuration, or what one integration needs of it."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from include.integration_watch.domain.catalogue import Catalogue, Settings
@@ -18,6 +19,7 @@ from .check_rules import check_error_rules
 from .draft import Draft
 from .folder import config_root, missing_root, unread_files, yaml_files
 from .mistake import Mistake
+from .public_holidays import free_days
 
 
 @dataclass(frozen=True)
@@ -141,4 +143,8 @@ def _catalogue(draft: Draft) -> Catalogue:
         contracts=contracts,
         owner_groups=draft.owner_groups.values,
         error_rules=draft.error_rules.values,
+        free_days={
+            place: free_days(place, datetime.now(UTC).year)
+            for place in {group.holidays for group in draft.owner_groups.values} - {""}
+        },
     )

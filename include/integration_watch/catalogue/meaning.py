@@ -56,6 +56,10 @@ MEANING: dict[str, dict[str, str]] = {
         "manager_language": "The language in which the manager is written to.",
         "members": "Who is in it from the start; the manager adds and removes people without a deployment.",
         "fallback": "The group that stands in when nobody is in this one.",
+        "hours": 'When the group works, like "every weekday 08:00-17:00"; its time to respond runs only then.',
+        "zone": "The time zone of its hours; the deployment's where none is given.",
+        "holidays": "The place whose public holidays it keeps, like DE or DE-BY; its clock stands still on them.",
+        "respond_within": "How much working time the group has; the deployment's respond_within where none is given.",
     },
     "Member": {
         "address": "A mail address: a person's or, better, a distribution list's.",

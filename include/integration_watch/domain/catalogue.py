@@ -1,6 +1,6 @@
 """The whole configuration as one value; reading it from YAML is the business of the adapter of that name."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Self, TypeVar
 
@@ -46,7 +46,10 @@ class Settings(Value):
 
 
 class Catalogue(Value):
-    """Everything that the configuration names, checked against itself."""
+    """Everything that the configuration names, checked against itself.
+
+    ``free_days`` are the public holidays of the places that groups name.
+    """
 
     settings: Settings
     systems: tuple[System, ...] = ()
@@ -54,6 +57,7 @@ class Catalogue(Value):
     contracts: tuple[EndpointContract, ...] = ()
     owner_groups: tuple[OwnerGroup, ...] = ()
     error_rules: tuple[ErrorRule, ...] = ()
+    free_days: dict[str, frozenset[date]] = Field(default_factory=dict)
 
     def system(self, id: str) -> System:
         """Return a system by its id; KeyError names it."""

@@ -1,10 +1,12 @@
 """Owner groups: who is told, in which language, from which severity."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field
 
 from .finding import Severity
+from .integration import ZoneName
 from .value import Id, Language, Text, Value
 from .working_hours import Hours
 
@@ -35,7 +37,11 @@ class Member(Value):
 
 
 class OwnerGroup(Value):
-    """A distribution list: its members, its manager, and the group that stands in when nobody is in it."""
+    """A distribution list: its members, its manager, and the group that stands in when nobody is in it.
+
+    Its clock runs in its ``hours`` and ``zone``, and stands still on the public ``holidays`` of a
+    place.
+    """
 
     id: Id
     title: Text
@@ -43,3 +49,7 @@ class OwnerGroup(Value):
     manager_language: Language = "en"
     members: tuple[Member, ...] = ()
     fallback: Id | None = None
+    hours: Hours = ""
+    zone: ZoneName | None = None
+    holidays: str = ""
+    respond_within: timedelta | None = None

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from include.integration_watch.domain.incident import Change, Flip, Incident
+from include.integration_watch.domain.response import clock
 
 from . import evidence, sentences
 from .case import Case
@@ -57,5 +58,8 @@ def who_and_by_when(case: Case, incident: Incident | None, *, reader: str = "") 
 
 
 def respond_by(case: Case, incident: Incident) -> datetime:
-    """Return the moment by which somebody should have moved."""
-    return incident.opened_at + case.catalogue.settings.respond_within
+    """Return the moment by which somebody should have moved, in the hours of their group."""
+    running = clock(incident, (), case.catalogue)
+    if running is None:
+        return incident.opened_at + case.catalogue.settings.respond_within
+    return running.due_at

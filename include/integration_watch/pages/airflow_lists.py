@@ -48,7 +48,11 @@ class AirflowLists:
 
     def everything(self, request: Request) -> Response:
         """Show every list and whether somebody has confirmed."""
-        return self._renderer.page("lists.html", self._reader(request), cards=self._desk().cards())
+        reader = self._reader(request)
+        desk = self._desk()
+        return self._renderer.page(
+            "lists.html", reader, cards=desk.cards(), times=desk.times(reader.now)
+        )
 
     def one(
         self, group: str, request: Request, person: Person, *, refused: str = "", typed: str = ""

@@ -1,11 +1,13 @@
 """The page of one list, as its manager runs it: the same behind a signed link and behind the login."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from include.integration_watch.domain.response import ResponseTimes
 from include.integration_watch.domain.roster import Listed, RosterChange
 from include.integration_watch.domain.value import Id, Language, Text, Value
 
@@ -35,6 +37,7 @@ class ListCard(Value):
     fallback: Text | None = None
     listed: tuple[Listed, ...] = ()
     changes: tuple[RosterChange, ...] = ()
+    times: ResponseTimes | None = None
     form: str = ""
 
     @property
@@ -47,7 +50,10 @@ class ListDesk(Protocol):
     """Answers for lists; `LinkRefused` where a form or a list is not there, `OrderRefused` for the rest."""
 
     def cards(self) -> tuple[ListCard, ...]:
-        """Return every list, without forms and changes."""
+        """Return every list, without forms, changes and times."""
+
+    def times(self, now: datetime) -> Mapping[str, ResponseTimes]:
+        """Return how fast each group moved lately."""
 
     def card(self, group: str, visitor: Visitor, now: datetime) -> ListCard:
         """Return one list with a fresh form."""

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from include.integration_watch.domain.error_rule import ErrorRule
 from include.integration_watch.domain.finding import DocumentRef, Finding, Layer, Link, Money
+from include.integration_watch.domain.response import ResponseTimes
 from include.integration_watch.domain.value import Language, Text
 
 from . import language as written
@@ -75,6 +76,16 @@ class Reader:
     def hours(self, count: int) -> str:
         """Return a number of hours in words: ``4 Stunden``, ``3 days``."""
         return written.span(timedelta(hours=count), self.language)
+
+    def times(self, times: ResponseTimes) -> str:
+        """Return how fast a group moved, in a sentence."""
+        middle = written.span(times.median, self.language) if times.median is not None else "–"
+        return self.say(
+            "times_said",
+            median=middle,
+            in_time=self.number(times.in_time),
+            answered=self.number(times.answered),
+        )
 
     def count(self, word: str, count: int) -> str:
         """Return a counted noun: ``1 document``, ``7 documents``."""

@@ -76,6 +76,7 @@ def sweep() -> list[Delivery]:
     known, kept, now = catalogue(), store(), datetime.now(UTC)
     kept.settle(known, now)
     notices.keep_lists(known, kept, now)
+    notices.remind_late(known, kept, now)
     channel = EmailChannel(known.settings.smtp_conn_id)
     total = list(notices.send_notices(known, kept, channel, signer(), now))
     while batch := [Delivery.model_validate(each) for each in tell()]:

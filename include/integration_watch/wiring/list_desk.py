@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.owner_group import OwnerGroup
 from include.integration_watch.domain.permit import LinkRefused, Purpose, Refusal
+from include.integration_watch.domain.response import ResponseTimes, response_times
 from include.integration_watch.domain.roster import (
     Answer,
     Listed,
@@ -20,6 +21,7 @@ from include.integration_watch.store import Store
 
 from .signed_links import permit
 
+LATELY = timedelta(days=90)
 MOST_INVITATIONS = 5
 """To one address in a day: a form must not become a way to fill somebody's mailbox."""
 
@@ -29,6 +31,7 @@ class ListDesk:
 
     def __init__(self, known: Catalogue, kept: Store, signed_by: Signer) -> None:
         self._known = known
+        self._kept = kept
         self._people = kept.people
         self._signed_by = signed_by
 
@@ -40,8 +43,14 @@ class ListDesk:
         return read.group, Visitor(name=read.address, may_change=True, by_link=True)
 
     def cards(self) -> tuple[ListCard, ...]:
-        """Return every list, without forms and changes."""
+        """Return every list, without forms, changes and times."""
         return tuple(self._card(group) for group in self._known.owner_groups)
+
+    def times(self, now: datetime) -> dict[str, ResponseTimes]:
+        """Return how fast each group moved lately."""
+        incidents = self._kept.incidents(since=now - LATELY)
+        done = self._people.actions([incident.number for incident in incidents])
+        return response_times(incidents, done, self._known)
 
     def card(self, group: str, visitor: Visitor, now: datetime) -> ListCard:
         """Return one list with a fresh form."""
@@ -49,6 +58,7 @@ class ListDesk:
         return self._card(self._group(group)).model_copy(
             update={
                 "changes": self._people.changes(group),
+                "times": self.times(now).get(group),
                 "form": self._signed_by.sign(form) if visitor.may_change else "",
             }
         )

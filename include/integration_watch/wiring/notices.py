@@ -1,4 +1,4 @@
-"""What people are written to about their lists: invitations, one reminder, news for the manager."""
+"""What people are written to about their lists and their time: invitations, reminders, escalations."""
 
 import logging
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.delivery import Channel, Delivery, Message, Outcome
 from include.integration_watch.domain.notice import Notice, NoticeKind
 from include.integration_watch.domain.permit import Permit, Purpose
+from include.integration_watch.domain.response import due_notices
 from include.integration_watch.domain.roster import Source
 from include.integration_watch.domain.upkeep import upkeep
 from include.integration_watch.links.signing import Signer
@@ -16,12 +17,14 @@ from include.integration_watch.notify.notice_mail import compose_notice
 from include.integration_watch.notify.post import post
 from include.integration_watch.store import Store
 
+from .pages import title_of
 from .signed_links import address_of, permit
 
 log = logging.getLogger(__name__)
 
 US = "integration-watch"
 _OF_A_MEMBERSHIP = (NoticeKind.INVITATION, NoticeKind.INVITATION_REMINDER)
+_OF_AN_INCIDENT = (NoticeKind.RESPONSE_DUE, NoticeKind.ESCALATION)
 
 
 def keep_lists(known: Catalogue, kept: Store, now: datetime) -> None:
@@ -38,6 +41,15 @@ def keep_lists(known: Catalogue, kept: Store, now: datetime) -> None:
         people.owe(due.notices)
 
 
+def remind_late(known: Catalogue, kept: Store, now: datetime) -> None:
+    """Owe the reminders and escalations of incidents that nobody has taken on in time."""
+    incidents = kept.incidents(open_only=True)
+    if not incidents:
+        return
+    done = kept.people.actions([incident.number for incident in incidents])
+    kept.people.owe(due_notices(incidents, done, kept.people.over(known, now), now))
+
+
 def send_notices(
     known: Catalogue, kept: Store, channel: Channel, signed_by: Signer, now: datetime
 ) -> tuple[Delivery, ...]:
@@ -46,7 +58,7 @@ def send_notices(
 
     def composed(notice: Notice) -> Message:
         sent[notice.id] = notice
-        return letter(notice, known, signed_by, datetime.now(UTC))
+        return letter(notice, known, kept, signed_by, datetime.now(UTC))
 
     deliveries = post(kept.people, composed, channel, now=now)
     for delivery in deliveries:
@@ -65,19 +77,26 @@ def set_back(known: Catalogue, kept: Store, group: str, address: str, refused: D
         kept.people.set_back(found, address, refused.detail, refused.at)
 
 
-def letter(notice: Notice, known: Catalogue, signed_by: Signer, now: datetime) -> Message:
+def letter(
+    notice: Notice, known: Catalogue, kept: Store, signed_by: Signer, now: datetime
+) -> Message:
     """Return a notice's mail with the recipient's own links."""
     group = known.owner_group(notice.group)
     leads_to = _permit(notice, now)
+    figures = Figures(notice.language, ZoneInfo(known.settings.zone), now)
     facts = {
         "group": group.title.in_(notice.language),
         "manager": group.manager,
         "sender": known.settings.sender,
         "about": notice.about,
-        "until": Figures(notice.language, ZoneInfo(known.settings.zone), now).full_moment(
-            leads_to.expires
-        ),
+        "until": figures.full_moment(leads_to.expires),
     }
+    if notice.kind in _OF_AN_INCIDENT:
+        facts |= {
+            "about": figures.full_moment(datetime.fromisoformat(notice.about)),
+            "incident": f"INC-{notice.incident}",
+            "subject": _subject(notice, known, kept),
+        }
     return compose_notice(
         notice,
         facts,
@@ -87,7 +106,16 @@ def letter(notice: Notice, known: Catalogue, signed_by: Signer, now: datetime) -
     )
 
 
+def _subject(notice: Notice, known: Catalogue, kept: Store) -> str:
+    incident = kept.incident(notice.incident or 0)
+    if incident is None:
+        return ""
+    return title_of(incident.finding.subject, known).in_(notice.language)
+
+
 def _permit(notice: Notice, now: datetime) -> Permit:
+    if notice.kind in _OF_AN_INCIDENT:
+        return permit(Purpose.INCIDENT, notice.group, notice.address, now, incident=notice.incident)
     member = notice.kind in _OF_A_MEMBERSHIP
     purpose = Purpose.CONFIRM if member else Purpose.MANAGE
     return permit(purpose, notice.group, notice.address, now, generation=notice.generation)

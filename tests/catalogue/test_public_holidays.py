@@ -1,0 +1,49 @@
+from datetime import date
+
+import pytest
+
+from include.integration_watch.catalogue.public_holidays import free_days
+
+from .sound import Folder
+
+
+def test_a_place_has_its_public_holidays() -> None:
+    assert date(2026, 12, 25) in free_days("DE", 2026)
+    assert date(2026, 1, 6) in free_days("DE-BY", 2026)
+    assert date(2026, 1, 6) not in free_days("DE-HH", 2026)
+    assert date(2027, 12, 25) in free_days("DE", 2026)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("XX", "nobody knows the holidays"),
+        ("de", "nobody knows the holidays"),
+        ("Germany", "nobody knows the holidays"),
+        ("DE-XX", 'has no region "XX"'),
+        ("-BY", "nobody knows the holidays"),
+    ],
+)
+def test_a_place_that_nobody_knows_is_refused_with_a_hint(place: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        free_days(place, 2026)
+
+
+def test_a_wrong_place_is_a_mistake_of_the_file(folder: Folder) -> None:
+    folder.replace(
+        "owner_groups.yaml",
+        "    fallback: platform\n",
+        "    fallback: platform\n    holidays: XX\n",
+    )
+
+    assert any("nobody knows the holidays" in mistake for mistake in folder.mistakes())
+
+
+def test_the_catalogue_holds_the_free_days_of_the_places_that_groups_name(folder: Folder) -> None:
+    folder.replace(
+        "owner_groups.yaml",
+        "    fallback: platform\n",
+        "    fallback: platform\n    holidays: DE-BY\n",
+    )
+
+    assert set(folder.load().catalogue.free_days) == {"DE-BY"}
