@@ -3,7 +3,10 @@ from pathlib import Path
 
 from include.integration_watch.domain.error_rule import FirstResponder
 from include.integration_watch.domain.finding import Kind, Layer, Severity
-from include.integration_watch.pages import rendering
+from include.integration_watch.pages import rendering, words
+from include.integration_watch.pages.deed_words import DEED_WORDS
+from include.integration_watch.pages.list_words import LIST_WORDS
+from include.integration_watch.pages.people_words import PEOPLE_WORDS
 from include.integration_watch.pages.words import WORDS
 
 
@@ -30,3 +33,9 @@ def test_every_word_of_the_templates_is_known() -> None:
     }
     assert said
     assert said <= WORDS["de"].keys()
+
+
+def test_no_word_is_said_in_two_places() -> None:
+    parts = [words._WORDS, PEOPLE_WORDS, LIST_WORDS, DEED_WORDS]
+
+    assert len(WORDS["en"]) == sum(len(part["en"]) for part in parts)

@@ -19,6 +19,7 @@ from include.integration_watch.domain.finding import (
     Link,
     Money,
 )
+from include.integration_watch.domain.note import Note
 from include.integration_watch.domain.owner_group import Member
 from include.integration_watch.domain.permit import Purpose
 from include.integration_watch.domain.roster import Source
@@ -248,6 +249,20 @@ def test_the_ball_is_with_whom_it_was_handed_to_last(store: Store) -> None:
     act(client, deed="handed_over", to="purchasing")
     act(client, deed="handed_over", to="coupa")
     assert holder(PAYABLE.id, store.people.actions([1])[1]) == "coupa"
+
+
+def test_a_note_of_the_command_line_stands_on_the_page_too(store: Store) -> None:
+    store.note(Note(incident=1, at=NOW, text="contract published", by="buyers"))
+
+    text = browser(store).get(page()).text
+    assert "contract published" in text
+    assert "buyers" in text
+
+
+def test_a_note_is_what_was_done_the_last_time(store: Store) -> None:
+    act(browser(store), deed="noted", note="called the supplier")
+
+    assert [note.text for note in store.notes(1)] == ["called the supplier"]
 
 
 def test_the_finding_of_the_scene_is_one(store: Store) -> None:

@@ -17,7 +17,7 @@ DEED_WORDS: dict[Language, dict[str, str]] = {
         "do_note": "Notiz schreiben",
         "for_how_long": "Wie lange",
         "to_whom": "An wen",
-        "outside": "{party} (extern)",
+        "outside_party": "{party} (extern)",
         "silence_text": "Bis dahin keine Erinnerungen und keine Nachricht, wenn nur die Zahl der Belege "
         "wächst. Wird die Störung schwerer oder ist sie vorbei, erfahren Sie es trotzdem.",
         "hand_over_text": "Eine Gruppe bekommt die Nachricht mit allem, was bekannt ist; ihre Frist beginnt "
@@ -61,7 +61,7 @@ DEED_WORDS: dict[Language, dict[str, str]] = {
         "do_note": "Write a note",
         "for_how_long": "For how long",
         "to_whom": "To whom",
-        "outside": "{party} (outside)",
+        "outside_party": "{party} (outside)",
         "silence_text": "Until then no reminders, and no message when only the number of documents grows. "
         "When the incident becomes more severe, or is over, you hear of it all the same.",
         "hand_over_text": "A group gets the message with all that is known; its time starts anew. While the "

@@ -5,14 +5,20 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from include.integration_watch.domain.action import Action, silent_groups
+from include.integration_watch.domain.action import Action, Deed, silent_groups
+from include.integration_watch.domain.note import Note
 from include.integration_watch.domain.routing import Recipient
 
+from . import notes
 from . import tables as t
 
 
 def keep(connection: sa.Connection, action: Action) -> None:
-    """Keep what somebody did."""
+    """Keep what somebody did; a note is also what the next message of the same trouble says."""
+    if action.deed is Deed.NOTED:
+        note = Note(incident=action.incident, at=action.at, text=action.note, by=action.who)
+        notes.add(connection, note)
+        return
     connection.execute(
         sa.insert(t.incident_action).values(
             incident=action.incident,
@@ -27,14 +33,28 @@ def actions(
     connection: sa.Connection, incidents: Collection[int] | None = None
 ) -> dict[int, tuple[Action, ...]]:
     """Return what was done about some incidents, or about all, in order."""
-    query = sa.select(t.incident_action.c.value).order_by(t.incident_action.c.id)
+    query = sa.select(t.incident_action).order_by(t.incident_action.c.id)
     if incidents is not None:
         query = query.where(t.incident_action.c.incident.in_(incidents))
     found: dict[int, list[Action]] = {}
-    for value in connection.execute(query).scalars():
-        action = Action.model_validate_json(value)
+    for row in connection.execute(query):
+        action = _action(row)
         found.setdefault(action.incident, []).append(action)
     return {incident: tuple(done) for incident, done in found.items()}
+
+
+def _action(row: sa.Row[tuple[object, ...]]) -> Action:
+    if row.what != notes.WHAT:
+        return Action.model_validate_json(row.value)
+    note = notes.note_of(row.incident, row.at, row.value)
+    return Action(
+        incident=note.incident,
+        at=note.at,
+        deed=Deed.NOTED,
+        who=note.by,
+        group="",
+        note=note.text,
+    )
 
 
 def silent(

@@ -11,7 +11,7 @@ from include.integration_watch.domain.note import Note
 
 from . import tables as t
 
-_WHAT = "note"
+WHAT = "note"
 _LOOKED_THROUGH = 500
 
 
@@ -24,7 +24,7 @@ def add(connection: sa.Connection, note: Note) -> bool:
         sa.insert(t.incident_action).values(
             incident=note.incident,
             at=note.at,
-            what=_WHAT,
+            what=WHAT,
             value=json.dumps({"text": note.text, "by": note.by}, ensure_ascii=False),
         )
     )
@@ -35,10 +35,10 @@ def of(connection: sa.Connection, incident: int) -> tuple[Note, ...]:
     """Return an incident's notes, oldest first."""
     found = connection.execute(
         sa.select(t.incident_action.c.at, t.incident_action.c.value)
-        .where(t.incident_action.c.incident == incident, t.incident_action.c.what == _WHAT)
+        .where(t.incident_action.c.incident == incident, t.incident_action.c.what == WHAT)
         .order_by(t.incident_action.c.id)
     )
-    return tuple(_note(incident, row.at, row.value) for row in found)
+    return tuple(note_of(incident, row.at, row.value) for row in found)
 
 
 def last_time(connection: sa.Connection, incident: Incident) -> Note | None:
@@ -51,7 +51,7 @@ def last_time(connection: sa.Connection, incident: Incident) -> Note | None:
             t.incident.c.finding,
         )
         .join(t.incident, t.incident.c.number == t.incident_action.c.incident)
-        .where(t.incident_action.c.what == _WHAT, t.incident.c.number < incident.number)
+        .where(t.incident_action.c.what == WHAT, t.incident.c.number < incident.number)
         .order_by(t.incident_action.c.id.desc())
         .limit(_LOOKED_THROUGH)
     ).all()
@@ -59,13 +59,14 @@ def last_time(connection: sa.Connection, incident: Incident) -> Note | None:
     for row in found:
         earlier = Finding.model_validate_json(row.finding)
         if earlier.key == incident.finding.key:
-            return _note(row.incident, row.at, row.value)
+            return note_of(row.incident, row.at, row.value)
         rule = incident.finding.error_rule
         if by_row is None and rule and earlier.error_rule == rule:
-            by_row = _note(row.incident, row.at, row.value)
+            by_row = note_of(row.incident, row.at, row.value)
     return by_row
 
 
-def _note(incident: int, at: datetime, value: str) -> Note:
+def note_of(incident: int, at: datetime, value: str) -> Note:
+    """Return the note of a row."""
     said = json.loads(value)
     return Note(incident=incident, at=at, text=said["text"], by=said.get("by", ""))

@@ -101,6 +101,7 @@ class IncidentDesk:
             incident=incident.model_copy(update={"finding": finding}),
             title=title_of(finding.subject, self._known),
             rule=self._known.error_rule(finding.error_rule),
+            last_time=self._kept.last_time(incident),
         )
 
     def _told(self, incident: Incident, groups: dict[str, Text]) -> tuple[Told, ...]:
