@@ -130,9 +130,17 @@ def test_what_nobody_was_told_of_and_warnings_need_no_answer() -> None:
         incident(silenced=True),
         incident(resolved_at=FRIDAY + HOURS),
         incident(finding=finding(severity="warning")),
-        incident(finding=finding(subject="no_longer_there")),
+        incident(cause=7),
     ]
     assert due_notices(quiet, {}, known(), FRIDAY + 99 * HOURS) == ()
+
+
+def test_what_was_done_before_it_came_back_says_nothing() -> None:
+    back = incident(reopened_at=FRIDAY + 10 * HOURS)
+    taken = (action(Deed.ACKNOWLEDGED, FRIDAY + HOURS),)
+
+    assert due_notices([back], {1: taken}, known(), FRIDAY + 13 * HOURS) == ()
+    assert due_notices([back], {1: taken}, known(), FRIDAY + 14 * HOURS) != ()
 
 
 def test_times_are_those_of_a_group() -> None:

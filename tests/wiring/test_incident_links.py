@@ -18,6 +18,7 @@ from include.integration_watch.domain.finding import (
     Layer,
     Link,
     Money,
+    Severity,
 )
 from include.integration_watch.domain.note import Note
 from include.integration_watch.domain.owner_group import Member
@@ -30,6 +31,7 @@ from .scene import KNOWN, NEW, NOW, PAYABLE, Clock, browser, invite, link
 
 SCRIPT = "<script>alert('planted')</script>"
 TROUBLE = finding(
+    kind="documents_refused",
     excerpt=f"Validation failed {SCRIPT}",
     documents=(
         DocumentRef(object="invoice", key="R-8841", title=f"=HYPERLINK() {SCRIPT}",
@@ -229,6 +231,40 @@ def test_the_group_that_it_is_handed_to_is_told_and_hears_the_end(store: Store) 
     assert (member.address, "resolved") in [
         (each.address, each.change) for each in store.messages(1)
     ]
+
+
+def test_an_incident_that_is_taken_on_is_acknowledged_and_nobody_is_written_to(
+    store: Store,
+) -> None:
+    act(browser(store), deed="acknowledged")
+
+    found = store.incident(1)
+    assert found is not None
+    assert (found.state, found.acknowledged_by) == ("acknowledged", PAYABLE.id)
+    assert [each.change for each in store.messages(1)] == ["opened"]
+
+
+def test_a_silence_hides_growth_and_nothing_else(store: Store) -> None:
+    def news() -> list[str]:
+        return [each.change for each in store.messages(1) if each.address == NEW.address]
+
+    act(browser(store), deed="silenced", hours="4")
+    grown = TROUBLE.model_copy(
+        update={"document_count": 70, "observed_at": NOW + timedelta(minutes=5)}
+    )
+    store.apply(Judgement(findings=(grown,)), KNOWN, NOW + timedelta(minutes=5))
+    assert news() == ["opened"]
+
+    worse = grown.model_copy(
+        update={"severity": Severity.CRITICAL, "observed_at": NOW + timedelta(minutes=9)}
+    )
+    store.apply(Judgement(findings=(worse,)), KNOWN, NOW + timedelta(minutes=9))
+    assert news() == ["opened", "worsened"]
+
+    last = NOW + timedelta(minutes=15)
+    well = Clearance(layer=Layer.EXECUTION, subject="invoices_to_erp", as_of=last)
+    store.apply(Judgement(cleared=(well,)), KNOWN, last)
+    assert news() == ["opened", "worsened", "resolved"]
 
 
 def test_a_silence_ends_and_accepting_does_not(store: Store) -> None:

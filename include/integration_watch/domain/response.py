@@ -48,14 +48,21 @@ def respond_within(group: OwnerGroup, catalogue: Catalogue) -> timedelta:
 def clock(incident: Incident, actions: Iterable[Action], catalogue: Catalogue) -> Clock | None:
     """Return how an incident's time runs; none where the configuration knows no group for it.
 
-    A hand-over starts it anew for the next group and stops it while the ball is outside.
+    A hand-over starts it anew for the next group and stops it while the ball is outside. What was
+    done before an incident came back says nothing of it now.
     """
     try:
         holder: str = groups_for(incident.finding, catalogue)[0][0]
     except KeyError:
         return None
-    started, stopped, silent = incident.opened_at, incident.resolved_at, None
+    started, stopped, silent = (
+        incident.reopened_at or incident.opened_at,
+        incident.resolved_at,
+        None,
+    )
     for action in actions:
+        if action.at < started:
+            continue
         if action.deed is Deed.HANDED_OVER:
             holder, started, stopped = action.to, action.at, incident.resolved_at
         elif action.deed in _STOPS and stopped is incident.resolved_at:
@@ -100,7 +107,8 @@ def due_notices(
         running = clock(incident, actions.get(incident.number, ()), catalogue)
         if running is None or running.group is None or running.stopped_at is not None:
             continue
-        if incident.silenced or not incident.finding.severity.at_least(Severity.ERROR):
+        unheard = incident.silenced or incident.is_explained
+        if unheard or not incident.finding.severity.at_least(Severity.ERROR):
             continue
         if now >= running.due_at:
             people = recipients_in(running.group, Because.FIRST_RESPONDER, catalogue)

@@ -8,12 +8,17 @@ from include.integration_watch.domain.action import Action, Deed
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.routing import Because, recipients_in
 
-from . import actions, outbox, roster
+from . import actions, incidents, machine, outbox, roster
+
+_TAKES_ON = frozenset({Deed.ACKNOWLEDGED, Deed.ACCEPTED})
 
 
 def do(connection: sa.Connection, action: Action, catalogue: Catalogue, now: datetime) -> None:
-    """Keep an action; the group that an incident is handed to is told what is wrong."""
+    """Keep an action; the incident is acknowledged by it, or told to the group it is handed to."""
     actions.keep(connection, action)
+    if action.deed in _TAKES_ON:
+        incidents.serialise(connection)
+        machine.take(connection, action.incident, catalogue, now, by=action.group)
     groups = {group.id for group in catalogue.owner_groups}
     if action.deed is not Deed.HANDED_OVER or action.to not in groups:
         return

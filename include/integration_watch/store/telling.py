@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.incident import Change, Flip, Incident, Reason
 from include.integration_watch.domain.routing import Recipient, route, touched_by
+from include.integration_watch.domain.value import Id
 
+from . import actions, outbox, roster
 from . import incidents as rows
-from . import outbox, roster
 from .board import Decided
 
 Recipients = tuple[Recipient, ...]
@@ -79,12 +80,22 @@ def _recipients(
     before = outbox.told_ever(
         connection, [flip.incident.number for flip in flips if flip.change is Change.REOPENED]
     )
+    hushed = _hushed(connection, flips)
     found: list[Recipients] = []
     for flip in flips:
         number = flip.incident.number
         people = () if flip.change in _TO_LISTENERS else route(flip, catalogue)
-        found.append(_each_once(people, heard.get(number, ()), before.get(number, ())))
+        told = _each_once(people, heard.get(number, ()), before.get(number, ()))
+        found.append(tuple(each for each in told if each.group not in hushed.get(number, ())))
     return found
+
+
+def _hushed(connection: sa.Connection, flips: Sequence[Flip]) -> dict[int, frozenset[Id]]:
+    """Return the groups that asked for silence, where an incident only grew; worse news is told."""
+    grown = [flip for flip in flips if flip.reason is Reason.TWICE_THE_DOCUMENTS]
+    if not grown:
+        return {}
+    return actions.silent(connection, [flip.incident.number for flip in grown], grown[0].at)
 
 
 def _each_once(*several: Recipients) -> Recipients:
