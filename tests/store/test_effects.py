@@ -271,6 +271,46 @@ def test_a_cause_that_turns_out_to_be_an_effect_takes_its_own_effects_along(stor
     ]
 
 
+def test_a_system_that_stays_broken_when_the_one_below_it_is_well_speaks_at_once(
+    store: Store,
+) -> None:
+    known = catalogue(
+        systems=(
+            system("coupa", "coupa"),
+            system("erp", "erp", depends_on=("network",), owner="purchasing"),
+            system("network", "erp"),
+            system("boomi", "boomi_platform", account_id="acme-1"),
+        )
+    )
+
+    def look(minute: float, *down: str) -> None:
+        findings = tuple(
+            finding(
+                "unreachable", layer=Layer.SYSTEM, subject=each, observed_at=at(minute),
+                since=at(minute),
+            )
+            for each in down
+        )  # fmt: skip
+        cleared = tuple(
+            Clearance(layer=Layer.SYSTEM, subject=each.id, as_of=at(minute))
+            for each in known.systems
+            if each.id not in down
+        )
+        looked = [("system", each.id) for each in known.systems]
+        store.apply(Judgement(findings=findings, cleared=cleared), known, at(minute), looked)
+
+    night = Night(store)
+    look(1, "erp", "network")
+    assert night.sent(1) == [f"opened network {PLATFORM}", f"opened network {PURCHASING}"]
+    look(2, "erp")
+    told = night.sent(2)
+    assert told[-1] == f"opened erp {PURCHASING}"
+    assert {line.split()[0] for line in told[:-1]} == {"resolved"}
+    failed = finding(observed_at=at(3), since=at(3), facts=_run(at(3)))
+    store.apply(Judgement(findings=(failed,)), known, at(3))
+    assert night.sent(3) == [f"opened erp {PAYABLE}"]
+
+
 def test_somebody_takes_it_on_and_nobody_is_mailed_for_that(night: Night) -> None:
     night.look_at_systems(1, "erp")
     night.sent(1)

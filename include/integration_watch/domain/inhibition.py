@@ -45,7 +45,7 @@ def settle(
             if cause is not None
             else _voice(incident, news, catalogue, now, looks)
             if news is not None or incident.held_until is not None
-            else _free(incident, numbers, now)
+            else _free(incident, numbers, catalogue, now)
         )
         if decision is not None:
             decisions.append(decision)
@@ -108,10 +108,15 @@ def _voice(
     return None
 
 
-def _free(incident: Incident, open_numbers: set[int], now: datetime) -> Decision | None:
-    if incident.is_explained and incident.cause not in open_numbers:
+def _free(
+    incident: Incident, open_numbers: set[int], catalogue: Catalogue, now: datetime
+) -> Decision | None:
+    """Let go of what a cause left behind: integrations may recover first, a system need not run."""
+    is_system = incident.finding.subject in catalogue.systems_by_id
+    is_freed = incident.is_explained and incident.cause not in open_numbers
+    if is_freed and not is_system:
         return _decision(incident, None, Reason.RECOVERING, now, cause=incident.cause)
-    if incident.speaks_at is not None and now >= incident.speaks_at:
+    if is_freed or (incident.speaks_at is not None and now >= incident.speaks_at):
         change = outlived(incident)
         return _decision(incident, change, Reason.CAUSE_RESOLVED, now, cause=incident.cause)
     return None

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from include.integration_watch.domain.catalogue import Catalogue
-from include.integration_watch.domain.incident import Change, Flip, Incident, Reason
+from include.integration_watch.domain.incident import Change, Decision, Flip, Incident, Reason
 from include.integration_watch.domain.routing import Recipient, route, touched_by
 from include.integration_watch.domain.value import Id
 
@@ -18,6 +18,7 @@ Recipients = tuple[Recipient, ...]
 
 _LAYERS = ("system", "service", "execution", "data", "monitor")
 _TO_LISTENERS = frozenset({Change.RESOLVED, Change.REATTRIBUTED})
+_FIRST_HEARD = frozenset({Change.OPENED, Change.REOPENED})
 _ALSO_TO_LISTENERS = frozenset({Change.WORSENED})
 
 
@@ -109,11 +110,18 @@ def _each_once(*several: Recipients) -> Recipients:
 def _spread(
     decided: Iterable[Decided], known: tuple[Incident, ...], now: datetime
 ) -> list[tuple[Flip, list[Incident]]]:
-    """Return each cause that silent effects were newly put down to, as a flip, with those effects."""
-    silent: dict[int, list[Incident]] = {}
-    for decision, incident in decided:
-        if decision.reason is Reason.CAUSE_FOUND and incident.silenced and decision.cause:
-            silent.setdefault(decision.cause, []).append(incident)
+    """Return each cause that has a group to reach, as a flip, with the silent effects of that group.
+
+    These are effects that were put down to it now, and all that waited for a cause which itself
+    was held until now. A cause that is silent reaches nobody yet.
+    """
+    new = {incident.number for decision, incident in decided if _is_attributed(decision)}
+    voiced = {incident.number for decision, incident in decided if decision.change in _FIRST_HEARD}
+    effects: dict[int, list[Incident]] = {}
+    for incident in known:
+        is_silent = incident.is_explained and incident.silenced
+        if is_silent and (incident.number in new or incident.cause in voiced):
+            effects.setdefault(incident.cause or 0, []).append(incident)
     return [
         (
             Flip(
@@ -122,11 +130,15 @@ def _spread(
                 incident=cause,
                 at=now,
             ),
-            silent[cause.number],
+            effects[cause.number],
         )
         for cause in known
-        if cause.number in silent
+        if cause.number in effects and not cause.silenced
     ]
+
+
+def _is_attributed(decision: Decision) -> bool:
+    return decision.reason is Reason.CAUSE_FOUND
 
 
 def _touched(
