@@ -102,7 +102,8 @@ def draw_timeline(
             timeline.edit(change)
 
     for fault in scenario.faults:
-        add(fault_edit(fault.plant, timeline, begun, healings[fault.id]))
+        began = begun + timedelta(seconds=fault.starts_after_s or 0)
+        add(fault_edit(fault.plant, timeline, began, healings[fault.id]))
     remembered = {start for start in starts if start > timeline.since + _FIRST_DAYS}
     for start in sorted({*remembered, begun}):
         for alike in scenario.look_alikes:

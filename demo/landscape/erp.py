@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     inspect,
+    make_url,
     text,
 )
 
@@ -107,6 +109,25 @@ class Erp:
                 return
             on = "" if self._engine.dialect.name == "sqlite" else f" ON {PROBE.name}"
             connection.execute(text(f"DROP TRIGGER IF EXISTS posting_period{on}"))
+
+    def go_down(self) -> None:
+        """Take the database away; a server of others is not ours to stop."""
+        self._engine.dispose()
+        self._file().rename(self._away())
+
+    def come_back(self) -> None:
+        """Give the database back."""
+        if self._away().exists():
+            self._away().rename(self._file())
+
+    def _file(self) -> Path:
+        database = make_url(self.url)
+        if database.get_backend_name() != "sqlite" or not database.database:
+            raise ValueError(f"{self.url}: only an ERP in a SQLite file can be down; leave it out")
+        return Path(database.database)
+
+    def _away(self) -> Path:
+        return self._file().with_suffix(".away")
 
     def hide(self, table: str) -> None:
         """Give a table another name, so that nobody finds it."""

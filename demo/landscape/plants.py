@@ -7,6 +7,8 @@ from pydantic import Field
 
 from include.integration_watch.domain.value import Value
 
+from .outage_plants import ErpDown
+
 Database = Literal["erp", "erp_branch"]
 Side = Literal["coupa", "erp"]
 Count = Annotated[int, Field(gt=0)]
@@ -220,7 +222,7 @@ class StrayError(Value):
     message: str
 
 
-ErpPlant = ErpRefusesWrites | ErpTableMissing
+ErpPlant = ErpRefusesWrites | ErpTableMissing | ErpDown
 SwitchPlant = ErpPlant | CoupaDown | BoomiDown | RuntimeOffline
 RunFault = RunMissing | RunStuck | RunFailed
 RunLookAlike = (

@@ -3,9 +3,13 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from .outage_plants import ErpDown
 from .plants import RunFailed, RunMissing, RunStuck
 from .run_edits import each, failed, good_run, last_ended
-from .runs import Edit, Run, Timeline
+from .runs import Edit, Process, Run, Timeline
+
+AGAIN = timedelta(seconds=3)
+"""How soon Boomi starts a process again that failed."""
 
 
 @dataclass
@@ -24,6 +28,8 @@ def fault_edit(plant: object, timeline: Timeline, start: datetime, healing: Heal
             return _stuck(plant, timeline, start, healing)
         case RunFailed():
             return _failing(plant, timeline, start, healing)
+        case ErpDown():
+            return _outage(plant, timeline, start, healing)
         case _:
             return None
 
@@ -77,5 +83,37 @@ def _failing(plant: RunFailed, timeline: Timeline, start: datetime, healing: Hea
     def edit(runs: list[Run], now: datetime) -> list[Run]:
         runs = failing_runs(runs, now)
         return runs if healing.at is None else [*runs, good_run(process, healing.at)]
+
+    return edit
+
+
+def _outage(plant: ErpDown, timeline: Timeline, start: datetime, healing: Healing) -> Edit:
+    processes = [
+        process
+        for process in timeline.processes
+        if process.integration.id.startswith(plant.runs_of)
+    ]
+
+    def again(process: Process, turn: int) -> Run:
+        began = start + turn * AGAIN
+        run = Run(process, began, began + AGAIN / 2, type="exec_manual", inbound=3)
+        return failed(run, plant.message, plant.log)
+
+    failing = [again(process, turn) for process in processes for turn in range(plant.times)]
+
+    def is_over(run: Run) -> bool:
+        return healing.at is not None and run.started_at > healing.at
+
+    def edit(runs: list[Run], _now: datetime) -> list[Run]:
+        seen = [
+            failed(run, plant.message, plant.log)
+            if run.process in processes and run.started_at >= start and not is_over(run)
+            else run
+            for run in runs
+        ]
+        seen += [run for run in failing if not is_over(run)]
+        if healing.at is not None:
+            seen += [good_run(process, healing.at) for process in processes]
+        return seen
 
     return edit

@@ -10,6 +10,7 @@ from include.integration_watch.domain.finding import Layer
 from include.integration_watch.domain.owner_group import Address
 from include.integration_watch.domain.value import Id, Value
 
+from .outage_plants import MoreIntegrations
 from .plants import Plant, RunFault, SwitchPlant
 
 FOLDER = Path(__file__).resolve().parent.parent / "scenarios"
@@ -87,12 +88,21 @@ class Habits(Value):
 
 
 class Scenario(Value):
-    """A whole story: the company's size follows from the seed, its troubles stand here."""
+    """A whole story: the company's size follows from the seed, its troubles stand here.
+
+    ``more_integrations`` and ``settings`` change the configuration of this story alone; where
+    ``shipped_rest``, the data of the shipped integrations is not checked. ``limit_s`` is how long
+    a machine waits for the verdict.
+    """
 
     title: str = ""
     seed: int = 1
     history_days: int = Field(default=30, ge=4, le=60)
+    limit_s: float = Field(default=300, gt=0)
     systems: Habits = Habits()
+    more_integrations: tuple[MoreIntegrations, ...] = ()
+    shipped_rest: bool = False
+    settings: dict[str, Any] = Field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     look_alikes: tuple[LookAlike, ...] = ()
 

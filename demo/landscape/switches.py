@@ -10,6 +10,7 @@ from .boomi import Boomi
 from .clock import Clock
 from .coupa import Coupa
 from .erp import Erp
+from .outage_plants import ErpDown
 from .plants import BoomiDown, CoupaDown, ErpRefusesWrites, ErpTableMissing, RuntimeOffline
 from .run_faults import Healing
 from .scenario import Fault
@@ -42,6 +43,14 @@ class Switches:
             erp.hide(plant.table)
         else:
             erp.show(plant.table)
+
+    @turn.register
+    def _(self, plant: ErpDown, *, broken: bool) -> None:
+        erp = self.erps[plant.database]
+        if broken:
+            erp.go_down()
+        else:
+            erp.come_back()
 
     @turn.register
     def _(self, plant: CoupaDown, *, broken: bool) -> None:  # noqa: ARG002 - the type is all

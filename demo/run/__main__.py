@@ -10,6 +10,8 @@ from types import FrameType
 
 from rich.console import Console
 
+from demo.landscape.scenario import load_scenario
+
 from .guardian import end_leftovers
 from .home import FIRST_DAY, ROOT, home_at
 from .lock import AlreadyRunningError, Lock, take
@@ -58,7 +60,7 @@ def _run(session: Session, lock: Lock, wanted: argparse.Namespace) -> int:
         session.start()
         lock.describe(session.address)
         if wanted.exit:
-            session.run_to_verdict(wanted.limit)
+            session.run_to_verdict(wanted.limit or load_scenario(wanted.scenario).limit_s)
         else:
             session.stay()
     except Stop:
@@ -90,7 +92,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--exit", action="store_true", help="end with a verdict, as one JSON line")
     parser.add_argument("--scenario", default=FIRST_DAY, help="a file of demo/scenarios")
     parser.add_argument("--home", type=Path, help="where the demo keeps its things (.demo)")
-    parser.add_argument("--limit", type=float, default=300, help="seconds to wait for a verdict")
+    parser.add_argument("--limit", type=float, help="seconds to wait (else the scenario's own)")
     parser.add_argument("--began", type=float, help="when the command was given, in epoch seconds")
     parser.add_argument("--tied", action="store_true", help="end when the calling process is gone")
     return parser.parse_args(arguments)

@@ -4,17 +4,28 @@ from datetime import datetime
 from pathlib import Path
 
 from demo.landscape import mail as mailbox
+from demo.landscape.integrations import read_integrations
+from demo.landscape.outage_plants import ErpDown
 from demo.landscape.scenario import Scenario
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.store.store import Store
 
+from .outage import Outage, count_outage
 from .verdict import Mail, Owed, Planted, Verdict, reach_verdict
 
 
 class Evidence:
     """What can be seen of one demo from outside. Opens the store, which brings it up to date."""
 
-    def __init__(self, store_url: str, mailbox: Path, scenario: Scenario, since: datetime) -> None:
+    def __init__(
+        self,
+        store_url: str,
+        mailbox: Path,
+        scenario: Scenario,
+        since: datetime,
+        config: Path | None = None,
+    ) -> None:
+        self._scenario, self._config = scenario, config
         self.store = Store(store_url)
         self.mailbox = mailbox
         self.since = since
@@ -68,6 +79,23 @@ class Evidence:
                 for mail in mailbox.mails(self.mailbox)
             )
         return self._mails
+
+    def outage(self) -> Outage | None:
+        """Return what the scenario's outage cost people, or none where it has none."""
+        fault = next((one for one in self._scenario.faults if isinstance(one.plant, ErpDown)), None)
+        if fault is None or self._config is None or not isinstance(fault.plant, ErpDown):
+            return None
+        prefix = fault.plant.runs_of
+        broken = [one for one in read_integrations(self._config) if one.id.startswith(prefix)]
+        processes = {one.boomi_process for one in broken}
+        failed = [run for run in self.store.failed_runs(self.since) if run.process in processes]
+        return count_outage(
+            fault.expect.key,
+            self.incidents(),
+            self.owed(),
+            failed_runs=len(failed),
+            suites=((one.id, 1 + len(one.suites)) for one in broken),
+        )
 
     def verdict(self) -> Verdict:
         """Return how things stand."""

@@ -52,7 +52,9 @@ class Session:
         self._look = FirstLook(self._started.api, since)
         mailbox = Path(self._started.landscape["mail"])
         scenario = load_scenario(self.scenario)
-        self._evidence = Evidence(self.home.store, mailbox, scenario, since)
+        self._evidence = Evidence(
+            self.home.store, mailbox, scenario, since, config=self.home.config
+        )
         self.say("Airflow is starting")
         wait_for_api(self.processes, self._started)
         start_airflow("dag-processor", self.processes, self._started)
@@ -99,6 +101,7 @@ class Session:
         for gap in seen.gaps:
             self._print(gap)
         first = self.first_finding_s
+        outage = self._evidence.outage() if self.verdict else None
         return {
             "scenario": self.scenario,
             "planted": seen.planted,
@@ -109,7 +112,8 @@ class Session:
             "messages": seen.messages,
             "first_finding_s": None if first is None else round(first, 1),
             "seconds": round(time.time() - self.began, 1),
-            "met": seen.met,
+            **(outage.report() if outage else {}),
+            "met": seen.met and (outage is None or outage.met),
         }
 
     def say(self, line: str) -> None:

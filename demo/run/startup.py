@@ -12,7 +12,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from demo.landscape.more_integrations import write_more
 from demo.landscape.scenario import FOLDER as SCENARIOS
+from demo.landscape.scenario import load_scenario
 
 from .airflow_api import AirflowApi, NotReadyError
 from .environment import airflow_settings, inherited, product_settings, write_shell_file
@@ -55,6 +57,7 @@ class Started:
 def start(home: Home, processes: Processes, scenario: str, say: Say) -> Started:
     """Start the landscape and Airflow; return as soon as the processes run, before they answer."""
     lay_over(ROOT / "include" / "config", ROOT / "demo" / "config", home.config)
+    write_more(load_scenario(scenario), home.config)
     shell = inherited(os.environ)
     state = home.path / "landscape.json"
     state.unlink(missing_ok=True)

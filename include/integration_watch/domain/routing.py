@@ -63,17 +63,33 @@ def touched_by(
 ) -> tuple[Recipient, ...]:
     """Return everyone who must hear of a cause because of its effects, each address once.
 
-    They are those who would have heard of the effects, from the severity of the cause on.
+    They are those who own what broke, from the severity of the cause on.
     """
     told: dict[str, Recipient] = {}
     for effect in effects:
-        for group_id, because, floor in groups_for(effect.finding, catalogue):
+        for group_id, why, floor in groups_touched(effect.finding, catalogue):
             if not effect.finding.severity.at_least(floor):
                 continue
-            why = because if because is Because.RUNS_THE_MONITOR else Because.OWNS_EFFECT
             for recipient in _members(group_id, why, cause.finding.severity, catalogue):
                 told.setdefault(recipient.address, recipient)
     return tuple(told.values())
+
+
+def groups_touched(
+    finding: Finding, catalogue: Catalogue
+) -> tuple[tuple[Id, Because, Severity], ...]:
+    """Return the groups that an effect concerns: (group, why, least severity).
+
+    A check of an integration that a broken system keeps from looking is its owner's business:
+    the monitor itself is well.
+    """
+    integration = catalogue.integrations_by_id.get(finding.subject)
+    if finding.layer is Layer.MONITOR and integration is not None:
+        return ((integration.owner_group, Because.OWNS_EFFECT, Severity.WARNING),)
+    return tuple(
+        (group, because if because is Because.RUNS_THE_MONITOR else Because.OWNS_EFFECT, floor)
+        for group, because, floor in groups_for(finding, catalogue)
+    )
 
 
 def groups_for(finding: Finding, catalogue: Catalogue) -> tuple[tuple[Id, Because, Severity], ...]:

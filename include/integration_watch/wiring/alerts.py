@@ -17,7 +17,7 @@ from include.integration_watch.domain.delivery import (
 from include.integration_watch.domain.dependency import dependents_of, systems_of
 from include.integration_watch.domain.finding import Finding, Layer, Severity
 from include.integration_watch.domain.incident import Incident
-from include.integration_watch.domain.routing import Because, Recipient, groups_for
+from include.integration_watch.domain.routing import Because, Recipient, groups_touched
 from include.integration_watch.notify.deliver import deliver
 from include.integration_watch.notify.email import EmailChannel
 from include.integration_watch.notify.message import compose
@@ -122,7 +122,7 @@ def _is_of(effect: Effect, recipient: Recipient | None, known: Catalogue) -> boo
         Because.RUNS_THE_MONITOR,
     ):
         return True
-    return recipient.group in {group for group, _, _ in groups_for(effect.finding, known)}
+    return recipient.group in {group for group, _, _ in groups_touched(effect.finding, known)}
 
 
 def _cause(incident: Incident, kept: Store) -> Finding | None:

@@ -1,0 +1,74 @@
+"""Write the integrations that a scenario adds, and its settings, into the demo's own configuration."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .outage_plants import MoreIntegrations
+from .scenario import Scenario
+
+
+def write_more(scenario: Scenario, config: Path) -> None:
+    """Add to the configuration that a demo runs on what its scenario says; other demos have none of it."""
+    if scenario.shipped_rest:
+        for path in sorted((config / "integrations").glob("*.yaml")):
+            _change(path, {"check_data": False})
+    for more in scenario.more_integrations:
+        for number, id in enumerate(more.ids):
+            _write(more, id, config, has_suite=number < more.with_suite)
+    for system in sorted({end for more in scenario.more_integrations for end in _ends(more)}):
+        _borrow_contract(system, config)
+    if scenario.settings:
+        _change(config / "settings.yaml", scenario.settings)
+
+
+def _ends(more: MoreIntegrations) -> tuple[str, str]:
+    return more.source, more.target
+
+
+def _write(more: MoreIntegrations, id: str, config: Path, *, has_suite: bool) -> None:
+    words = id.replace("_", " ")
+    integration: dict[str, Any] = {
+        "id": id,
+        "title": {"de": f"{words.title()} – übertragen", "en": f"{words.title()} – transfer"},
+        "object": more.object,
+        "source": {"system": more.source, "where": more.where},
+        "target": {"system": more.target},
+        "boomi_system": "boomi",
+        "boomi_process": f"{words.title()} - Transfer",
+        "cadence": more.cadence,
+        "zone": "Europe/Berlin",
+        "owner_group": more.owner_group,
+    }
+    if has_suite:
+        integration["suites"] = [id]
+        suite = {
+            "name": id,
+            "expectations": [
+                {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "currency"}}
+            ],
+        }
+        (config / "suites").mkdir(exist_ok=True)
+        (config / "suites" / f"{id}.json").write_text(json.dumps(suite, indent=1))
+    _dump(config / "integrations" / f"{id}.yaml", integration)
+
+
+def _borrow_contract(system: str, config: Path) -> None:
+    """Let a second ERP demand what the first one does, where nothing else is said of it."""
+    path = config / "endpoints" / f"{system}.yaml"
+    if not path.exists():
+        contract = yaml.safe_load((config / "endpoints" / "erp.yaml").read_text())
+        _dump(path, contract | {"system": system})
+
+
+def _change(path: Path, changes: dict[str, Any]) -> None:
+    said = yaml.safe_load(path.read_text())
+    for key, value in changes.items():
+        said[key] = {**said.get(key, {}), **value} if isinstance(value, dict) else value
+    _dump(path, said)
+
+
+def _dump(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
