@@ -1,6 +1,7 @@
 """Invitations through a real mail server: nothing lost, nothing twice under two names."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,11 +9,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from include.integration_watch.catalogue import load_catalogue
 from include.integration_watch.domain.delivery import Outcome
 from include.integration_watch.domain.notice import NoticeKind
 from include.integration_watch.domain.owner_group import Member
 from include.integration_watch.domain.permit import Purpose
 from include.integration_watch.domain.roster import MemberState
+from include.integration_watch.domain.upkeep import Upkeep, upkeep
 from include.integration_watch.notify.email import EmailChannel
 from include.integration_watch.pages.addresses import LINKS_PREFIX
 from include.integration_watch.store import Store
@@ -170,6 +173,17 @@ def test_who_is_declared_without_a_voucher_is_invited_once(store: Store) -> None
 
     assert len(store.people.notices(NoticeKind.INVITATION)) == 1
     assert state(store) == MemberState.INVITED
+
+
+@pytest.mark.parametrize("overlay", ["", "demo/config"])
+def test_the_shipped_lists_and_those_of_the_demo_ask_nobody(overlay: str, tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    folder = tmp_path / "config"
+    shutil.copytree(root / "include" / "config", folder)
+    if overlay:
+        shutil.copytree(root / overlay, folder, dirs_exist_ok=True)
+
+    assert upkeep(load_catalogue(folder).catalogue, (), {}, NOW) == Upkeep()
 
 
 def test_every_notice_has_its_words_in_both_languages(store: Store, monkeypatch) -> None:  # type: ignore[no-untyped-def]
