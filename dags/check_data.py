@@ -8,12 +8,13 @@ refused and why. Runs when an execution of the integration finished, and by sche
 Re-run: trigger it again, never clear it. Runbook: `docs/runbooks/check_data.md`.
 """
 
+from functools import cache
 from typing import Any
 
 from airflow.sdk import (
+    DAG,
     AssetOrTimeSchedule,
     CronTriggerTimetable,
-    dag,
     get_parsing_context,
     task,
 )
@@ -27,46 +28,46 @@ from include.integration_watch.wiring.dag_shape import JUDGE, LINKS, OBSERVE, RE
 
 PREFIX = "check_data__"
 
+every = cache(CronTriggerTimetable)
+
+
+@task(**OBSERVE)
+def observe(integration_id: str) -> dict[str, Any]:
+    """Fetch the data and execute its suite."""
+    from include.integration_watch.wiring import data
+
+    return observed(lambda: data.observe(integration_id))
+
+
+@task(outlets=[RESULTS], **JUDGE)
+def judge_and_compare(integration_id: str, seen: dict[str, Any] | None) -> list[Any]:
+    """Judge the outcome and keep what changed."""
+    from include.integration_watch.wiring import data
+
+    return list(data.judge_and_compare(integration_id, seen, trouble_of("observe", seen)))
+
+
+@task(**REPORT)
+def report(subject: Any) -> str:
+    """Fail while the integration's data is broken."""
+    from include.integration_watch.wiring import reporting
+
+    return reporting.report(subject)
+
 
 def check_data(integration: Integration, cron: str) -> None:
     """Build one integration's DAG: observe, judge and compare, report."""
-    schedule = AssetOrTimeSchedule(
-        timetable=CronTriggerTimetable(cron, timezone=integration.zone),
-        assets=[finished(integration.id)],
-    )
-
-    @dag(
+    with DAG(
         dag_id=f"{PREFIX}{integration.id}",
         dag_display_name=f"check data · {integration.title.en}",
-        schedule=schedule,
+        schedule=AssetOrTimeSchedule(
+            timetable=every(cron, timezone=integration.zone), assets=[finished(integration.id)]
+        ),
         doc_md=__doc__,
         **shape(integration.owner_group, "data", integration.stage.value),
-    )
-    def flow() -> None:
-        @task(**OBSERVE)
-        def observe(integration_id: str) -> dict[str, Any]:
-            from include.integration_watch.wiring import data
-
-            return observed(lambda: data.observe(integration_id))
-
-        @task(outlets=[RESULTS], **JUDGE)
-        def judge_and_compare(integration_id: str, seen: dict[str, Any] | None) -> list[Any]:
-            from include.integration_watch.wiring import data
-
-            return list(data.judge_and_compare(integration_id, seen, trouble_of("observe", seen)))
-
-        @task(**REPORT)
-        def report(subject: Any) -> str:
-            from include.integration_watch.wiring import reporting
-
-            return reporting.report(subject)
-
-        offer_links(
-            report.expand(subject=judge_and_compare(integration.id, observe(integration.id))),
-            *LINKS,
-        )
-
-    flow()
+    ):
+        subjects = judge_and_compare(integration.id, observe(integration.id))
+        offer_links(report.expand(subject=subjects), *LINKS)
 
 
 wanted = get_parsing_context().dag_id

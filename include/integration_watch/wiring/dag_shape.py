@@ -50,12 +50,20 @@ LINKS = ("incident", "data_docs", "keys", "boomi", "coupa")
 
 
 def shape(owner: str, *tags: str) -> dict[str, Any]:
-    """Return the arguments that every DAG of ours is made with."""
+    """Return the arguments that every DAG of ours is made with.
+
+    Where slots are short, looking at systems and runs and telling people go before data checks,
+    which take longest.
+    """
     return {
         "start_date": START,
         "catchup": False,
         "max_active_runs": 1,
         "dagrun_timeout": timedelta(hours=1),
-        "default_args": {"owner": owner},
+        "default_args": {
+            "owner": owner,
+            "weight_rule": "absolute",
+            "priority_weight": 1 if "data" in tags else 10,
+        },
         "tags": ["integration-watch", *tags],
     }
