@@ -127,3 +127,22 @@ def test_a_replay_of_a_broken_catalogue_names_its_mistakes(folder: Path, tmp_pat
     assert done.exit_code == 2
     assert "is missing" in done.output
     assert errors("replay", "--catalogue", tmp_path / "nowhere").exit_code == 2
+
+
+def test_unknown_errors_are_listed_and_a_person_makes_a_row_of_one(folder: Path) -> None:
+    stored("Withholding tax code KG2 is not assigned to Acme")
+
+    listed = errors("unknown")
+    assert listed.exit_code == 0
+    assert "1  1 x invoices_to_coupa: Withholding tax code <*> is not assigned" in listed.output
+
+    printed = errors("promote", 1)
+    assert printed.exit_code == 0
+    catalogue = folder / "error_catalogue.yaml"
+    catalogue.write_text(catalogue.read_text() + "\n" + printed.output)
+    assert load_catalogue(folder).mistakes == ()
+    assert errors("unknown").output == "No stored error is unknown.\n"
+
+
+def test_a_proposal_that_there_is_not_is_refused(folder: Path) -> None:
+    assert errors("promote", 17).exit_code == 2

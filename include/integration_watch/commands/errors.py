@@ -122,6 +122,39 @@ def replay(
     raise typer.Exit(WRONG if result.differences else 0)
 
 
+@app.command("unknown")
+def unknown(folder: Folder = None) -> None:
+    """List the stored errors that no row knows, grouped, with the nearest row and who would move."""
+    from include.integration_watch.wiring.errors import propose  # noqa: PLC0415 - seconds
+    from include.integration_watch.wiring.places import store  # noqa: PLC0415
+
+    known = load_catalogue(folder or config_root()).catalogue
+    found = propose(known, store(), datetime.now(UTC))
+    for each in found:
+        near = f"like {each.nearest} ({each.likeness} %)" if each.nearest else "like no row"
+        typer.echo(f"{each.id}  {each.count} x {', '.join(each.integrations)}: {each.template}")
+        typer.echo(f"   {near}; {each.responder} would move first; last {each.last_seen:%Y-%m-%d}")
+    if not found:
+        typer.echo("No stored error is unknown.")
+
+
+@app.command("promote")
+def promote(
+    proposal: Annotated[int, typer.Argument(help="The number that `errors unknown` shows.")],
+    folder: Folder = None,
+) -> None:
+    """Print the row that a proposal would become, to be finished and pasted into the catalogue."""
+    from include.integration_watch.errors.promoting import row  # noqa: PLC0415
+    from include.integration_watch.wiring.places import store  # noqa: PLC0415 - seconds
+
+    known = load_catalogue(folder or config_root()).catalogue
+    found = store().errors.promote(proposal)
+    if found is None:
+        typer.echo(f"There is no proposal {proposal}: `errors unknown` lists them", err=True)
+        raise typer.Exit(MISUSED)
+    typer.echo(row(found, known), nl=False)
+
+
 def _language(spoken: Spoken) -> Literal["de", "en"]:
     return "de" if spoken is Spoken.DE else "en"
 

@@ -21,9 +21,10 @@ from include.integration_watch.domain.observation import (
 from include.integration_watch.domain.routing import Recipient
 from include.integration_watch.domain.value import Id, Value
 
-from . import effects, machine, notes, observations, outbox, reports, stored_errors
+from . import effects, machine, notes, observations, outbox, reports
 from . import incidents as incident_rows
 from .engine import connect, migrate, reading, writing
+from .errors import Errors
 from .observations import Watermark
 from .people import People
 
@@ -46,6 +47,7 @@ class Store:
         self.engine = connect(url)
         migrate(self.engine)
         self.people = People(self._write, self._read)
+        self.errors = Errors(self._write, self._read)
 
     def _write(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Do the work in one transaction; where another one was first, see what it did and try again."""
@@ -244,14 +246,6 @@ class Store:
     def last_time(self, incident: Incident) -> Note | None:
         """Return what was done the last time: about the same trouble, else about the same row."""
         return self._read(lambda connection: notes.last_time(connection, incident))
-
-    def failed_runs(self, since: datetime) -> tuple[Execution, ...]:
-        """Return the runs that failed since then, with their error texts."""
-        return self._read(lambda connection: stored_errors.failed_runs(connection, since))
-
-    def refused(self, since: datetime) -> tuple[tuple[str, DocumentError], ...]:
-        """Return the document errors since then, each with the system that keeps it."""
-        return self._read(lambda connection: stored_errors.refused(connection, since))
 
     def effects(self, incident: int) -> tuple[effects.Effect, ...]:
         """Return what an incident explains or explained, since it opened or came back."""

@@ -248,3 +248,12 @@ incident_action = _table(
     _text("what"),
     _text("value"),
 )
+
+error_proposal = _table(
+    "error_proposal",
+    _id("id"),
+    _text("digest"),
+    _text("state"),
+    _text("value"),
+    sa.Index("error_proposal_digest", "digest", unique=True),
+)

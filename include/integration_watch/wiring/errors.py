@@ -5,8 +5,20 @@ from datetime import datetime, timedelta
 
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.observation import DocumentError, Execution
+from include.integration_watch.domain.proposal import Proposal
 from include.integration_watch.domain.stored_error import StoredError
+from include.integration_watch.errors.proposing import proposals
 from include.integration_watch.store import Store
+
+STORED = timedelta(days=30)
+"""How far back stored errors are looked at."""
+
+
+def propose(known: Catalogue, kept: Store, now: datetime) -> tuple[Proposal, ...]:
+    """Keep a proposal for each group of stored errors that no row knows; return the open ones."""
+    before = kept.errors.proposals(None)
+    kept.errors.propose(proposals(stored_errors(known, kept, now - STORED), known, before))
+    return kept.errors.proposals()
 
 
 def stored_errors(known: Catalogue, kept: Store, since: datetime) -> tuple[StoredError, ...]:
@@ -20,7 +32,7 @@ def _of_runs(known: Catalogue, kept: Store, since: datetime) -> Iterator[StoredE
     for each in known.integrations:
         account = known.system(each.boomi_system).account_id
         integrations.setdefault((account, each.boomi_process), []).append(each.id)
-    for run in kept.failed_runs(since):
+    for run in kept.errors.failed_runs(since):
         text = run.error_text or run.message
         if not text or not run.counts:
             continue
@@ -44,7 +56,7 @@ def _of_documents(known: Catalogue, kept: Store, since: datetime) -> Iterator[St
         if each.coupa_integration:
             for system in {each.source.system, each.target.system}:
                 integrations.setdefault((system, each.coupa_integration), []).append(each.id)
-    for system, error in kept.refused(since):
+    for system, error in kept.errors.refused(since):
         for integration in integrations.get((system, error.integration), ()):
             yield StoredError(
                 id=f"{system}:{error.id}",
@@ -63,7 +75,3 @@ def _values_of_document(error: DocumentError) -> tuple[str, ...]:
     german = tuple(each.translate(str.maketrans(",.", ".,")) for each in spelled)
     values = (document.key, document.title, document.note, *spelled, *german)
     return tuple(dict.fromkeys(value for value in values if value))
-
-
-STORED = timedelta(days=30)
-"""How far back stored errors are looked at."""

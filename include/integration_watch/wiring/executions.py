@@ -21,6 +21,7 @@ from include.integration_watch.store.store import Read
 
 from . import connections
 from .broken import judge_check
+from .errors import propose
 from .places import catalogue, store
 from .reporting import Subject, subjects
 from .systems import look_where_in_doubt
@@ -169,6 +170,7 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
             looked += [("service", integration.id), ("execution", integration.id)]
     kept.apply(total, known, now, looked)
     look_where_in_doubt(known)
+    propose(known, kept, now)
     titles = {each.id: each.title for each in known.integrations}
     return subjects(titles, LAYERS, now)
 
