@@ -23,9 +23,12 @@ TEMPLATES = (
     "Supplier with identity {number} has no contract set up",
     "Contract {contract} with {supplier} expired on {date}",
     "Contract {contract} with {supplier} is not published",
-    'Unable to find valid Supplier record for supplier with keys {{"number"=>"{number}"}}. Possible keys are ["id", "name", "number"]. Please verify your xml.',
-    'Unable to find valid PaymentTerm record for payment_term with keys {{"code"=>"{code}"}}. Possible keys are ["id", "code"]. Please verify your xml.',
-    'Unable to find valid Department record for department with keys {{"name"=>"{department}"}}. Possible keys are ["id", "name"]. Please verify your xml.',
+    'Unable to find valid Supplier record for supplier with keys {{"number"=>"{number}"}}. '
+    'Possible keys are ["id", "name", "number"]. Please verify your xml.',
+    'Unable to find valid PaymentTerm record for payment_term with keys {{"code"=>"{code}"}}. '
+    'Possible keys are ["id", "code"]. Please verify your xml.',
+    'Unable to find valid Department record for department with keys {{"name"=>"{department}"}}. '
+    'Possible keys are ["id", "name"]. Please verify your xml.',
     "Supplier {supplier} is on hold",
     "Supplier {supplier} is inactive since {date}",
     "Requester {person} is not active",
@@ -163,7 +166,7 @@ _MAKERS = {
     "currency": lambda chance: chance.choice(("EUR", "USD", "CHF", "CZK")),
     "iban": lambda chance: f"DE{chance.randint(10**19, 10**20 - 1)}",
     "host": lambda chance: chance.choice(("erp.example.com", "10.0.3.17:8443", "sftp-2.example.com")),
-    "file": lambda chance: f"Invoices_2026{chance.randint(1, 12):02}{chance.randint(1, 28):02}_{chance.randint(0, 235959):06}Z.csv",
+    "file": lambda chance: f"Invoices_20260{chance.randint(101, 928)}_{chance.randint(0, 235959):06}Z.csv",
     "line": lambda chance: str(chance.randint(1, 40)),
     "count": lambda chance: str(chance.randint(2, 60_000)),
     "amount": _amount,
