@@ -88,7 +88,9 @@ class Evidence:
         prefix = fault.plant.runs_of
         broken = [one for one in read_integrations(self._config) if one.id.startswith(prefix)]
         processes = {one.boomi_process for one in broken}
-        failed = [run for run in self.store.failed_runs(self.since) if run.process in processes]
+        failed = [
+            run for run in self.store.errors.failed_runs(self.since) if run.process in processes
+        ]
         return count_outage(
             fault.expect.key,
             self.incidents(),
