@@ -1,12 +1,13 @@
-"""Judge executions: failed, missing, late, stuck; and documents that were refused inside a good run."""
+"""Judge executions: failed, missing, late, stuck."""
 
 from datetime import datetime
 
 from .catalogue import Catalogue
 from .error_rule import Diagnose, classifying
-from .finding import Clearance, DocumentRef, Finding, Judgement, Kind, Layer, Money, Severity
+from .finding import Clearance, Finding, Judgement, Kind, Layer, Severity
 from .integration import Integration
 from .observation import DocumentError, Execution, ExecutionStatus
+from .refused_documents import judge_documents
 
 _GOOD = frozenset({ExecutionStatus.COMPLETE, ExecutionStatus.COMPLETE_WARN})
 _BAD = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
@@ -35,7 +36,7 @@ def judge_executions(
         _judge_outcome(integration, runs, catalogue, now, asked)
         + _judge_open(integration, runs, now)
         + _judge_due(integration, runs, now, whole_since)
-        + _judge_documents(integration, errors, catalogue, now, asked)
+        + judge_documents(integration, errors, catalogue, now, asked)
     )
 
 
@@ -194,75 +195,6 @@ def _judge_due(
     )
 
 
-def _judge_documents(
-    integration: Integration,
-    errors: tuple[DocumentError, ...],
-    catalogue: Catalogue,
-    now: datetime,
-    diagnose: Diagnose,
-) -> Judgement:
-    """One finding per catalogue row among the unresolved errors; every resolved one may close."""
-    groups: dict[str, list[DocumentError]] = {}
-    fields: dict[str, dict[str, str]] = {}
-    seen: set[str] = set()
-    for error in errors:
-        diagnosis = diagnose("\n".join(error.messages), integration.id)
-        kind = f"{Kind.DOCUMENTS_REFUSED}:{diagnosis.rule or 'unclassified'}"
-        seen.add(kind)
-        if not error.resolved:
-            groups.setdefault(kind, []).append(error)
-            fields.setdefault(kind, diagnosis.fields)
-    findings = tuple(
-        _refused(integration, kind, group, fields[kind], catalogue, now)
-        for kind, group in sorted(groups.items())
-    )
-    cleared = tuple(
-        _cleared(integration, Layer.EXECUTION, kind, now, "resolved in Coupa")
-        for kind in sorted(seen - set(groups))
-    )
-    return Judgement(findings=findings, cleared=cleared)
-
-
-def _refused(
-    integration: Integration,
-    kind: str,
-    errors: list[DocumentError],
-    fields: dict[str, str],
-    catalogue: Catalogue,
-    now: datetime,
-) -> Finding:
-    rule_id = kind.partition(":")[2]
-    rule = catalogue.error_rule(rule_id if rule_id != "unclassified" else None)
-    documents = tuple(error.document for error in errors)
-    return _finding(
-        integration,
-        Layer.EXECUTION,
-        kind,
-        rule.severity if rule else Severity.ERROR,
-        now,
-        since=min(error.at for error in errors),
-        error_rule=rule.id if rule else None,
-        facts=fields | {"contact": errors[0].contact, "run": str(errors[0].run_id or "")},
-        excerpt="\n".join(dict.fromkeys(text for error in errors for text in error.messages))[
-            :2000
-        ],
-        documents=documents[:20],
-        document_count=len(documents),
-        money=sum_money(documents),
-    )
-
-
-def sum_money(documents: tuple[DocumentRef, ...]) -> tuple[Money, ...]:
-    """Return the sum per currency over the documents that name an amount."""
-    sums: dict[str, Money] = {}
-    for document in documents:
-        if document.amount is not None:
-            before = sums.get(document.currency)
-            amount = document.amount + (before.amount if before else 0)
-            sums[document.currency] = Money(currency=document.currency, amount=amount)
-    return tuple(sums[currency] for currency in sorted(sums))
-
-
 def _finding(
     integration: Integration,
     layer: Layer,
@@ -274,9 +206,7 @@ def _finding(
     facts: dict[str, str],
     error_rule: str | None = None,
     excerpt: str = "",
-    documents: tuple[DocumentRef, ...] = (),
     document_count: int = 0,
-    money: tuple[Money, ...] = (),
 ) -> Finding:
     return Finding(
         layer=layer,
@@ -288,9 +218,7 @@ def _finding(
         error_rule=error_rule,
         facts=facts,
         excerpt=excerpt,
-        documents=documents,
         document_count=document_count,
-        money=money,
     )
 
 
