@@ -56,11 +56,18 @@ def _write(more: MoreIntegrations, id: str, config: Path, *, has_suite: bool) ->
 
 
 def _borrow_contract(system: str, config: Path) -> None:
-    """Let a second ERP demand what the first one does, where nothing else is said of it."""
+    """Let a second ERP demand what the first one does, where nothing else is said of it.
+
+    It holds a part of the first one's records, so it looks nothing up in them.
+    """
     path = config / "endpoints" / f"{system}.yaml"
-    if not path.exists():
-        contract = yaml.safe_load((config / "endpoints" / "erp.yaml").read_text())
-        _dump(path, contract | {"system": system})
+    if path.exists():
+        return
+    contract = yaml.safe_load((config / "endpoints" / "erp.yaml").read_text())
+    for described in contract["objects"].values():
+        for rule in described["fields"].values():
+            rule.pop("reference", None)
+    _dump(path, contract | {"system": system})
 
 
 def _change(path: Path, changes: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from include.integration_watch.domain.incident import (
 from include.integration_watch.domain.inhibition import in_doubt, settle
 from include.integration_watch.domain.transition import after, opened, reopened
 
-from .scene import NOW, catalogue, finding
+from .scene import NOW, catalogue, finding, rule
 
 KNOWN = catalogue()
 MINUTE = timedelta(minutes=1)
@@ -157,3 +157,15 @@ def test_what_comes_back_is_the_same_incident_that_nobody_was_told_of_again() ->
 def test_nobody_was_told_of_what_just_opened() -> None:
     new = opened(decision(Change.OPENED, Reason.FIRST_SEEN), well_until=NOW)
     assert (new.silenced, new.opened_at, new.well_until) == (True, LATER, NOW)
+
+
+@pytest.mark.parametrize(("silenced", "change"), [(True, Change.OPENED), (False, Change.WORSENED)])
+def test_an_effect_that_turns_out_to_have_a_reason_of_its_own_speaks(
+    silenced: bool, change: Change
+) -> None:
+    known = catalogue(rule("closed_period", "closed", error_class="system_rule"))
+    read = run_failed(finding=finding(error_rule="closed_period"), silenced=silenced, cause=7)
+    (decision_,) = settle((read, erp_down()), known, LATER, looks=LOOKED)
+    assert (decision_.change, decision_.reason) == (change, Reason.NOT_ITS_EFFECT)
+    told = after(decision_, read, known)
+    assert (told.is_explained, told.silenced, told.cause) == (False, False, None)

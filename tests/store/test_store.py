@@ -181,6 +181,12 @@ def test_nobody_asks_for_the_log_of_a_test_run(store: Store) -> None:
     assert store.unexplained_ids("acme-1", attempts=5, limit=9) == ()
 
 
+def test_no_process_waits_behind_the_many_failures_of_another(store: Store) -> None:
+    many = [run(minutes, "ERROR", id=f"many-{minutes}") for minutes in range(1, 9)]
+    store.save_executions([*many, run(60, "ERROR", id="one", process="Another")])
+    assert store.unexplained_ids("acme-1", attempts=5, limit=3) == ("many-1", "one", "many-2")
+
+
 def test_a_log_that_is_not_to_be_had_is_let_be_after_some_tries(store: Store) -> None:
     store.save_executions([run(60, "ERROR", id="a")])
     store.explain("a", None)

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     EXPLAINED = "explained"
     CAUSE_RESOLVED = "cause_resolved"
     RECOVERING = "recovering"
+    NOT_ITS_EFFECT = "not_its_effect"
     MAY_BE_AN_EFFECT = "may_be_an_effect"
     NO_CAUSE_FOUND = "no_cause_found"
     NOT_OBSERVED_IN_TIME = "not_observed_in_time"

@@ -111,7 +111,14 @@ def _voice(
 def _free(
     incident: Incident, open_numbers: set[int], catalogue: Catalogue, now: datetime
 ) -> Decision | None:
-    """Let go of what a cause left behind: integrations may recover first, a system need not run."""
+    """Let go of what a cause left behind, and of what turns out to be no effect.
+
+    Integrations may recover first; a system need not run for that. Newer words of a failed run
+    may show that it has a reason of its own.
+    """
+    if incident.is_explained and suspects_of(incident.finding, catalogue) is None:
+        change = outlived(incident)
+        return _decision(incident, change, Reason.NOT_ITS_EFFECT, now, cause=incident.cause)
     is_system = incident.finding.subject in catalogue.systems_by_id
     is_freed = incident.is_explained and incident.cause not in open_numbers
     if is_freed and not is_system:

@@ -80,15 +80,18 @@ def groups_touched(
 ) -> tuple[tuple[Id, Because, Severity], ...]:
     """Return the groups that an effect concerns: (group, why, least severity).
 
-    A check of an integration that a broken system keeps from looking is its owner's business:
-    the monitor itself is well.
+    That is whoever owns the integration: a check that a broken system keeps from looking says
+    nothing against the monitor, and who moves first is a matter of the cause.
     """
     integration = catalogue.integrations_by_id.get(finding.subject)
-    if finding.layer is Layer.MONITOR and integration is not None:
-        return ((integration.owner_group, Because.OWNS_EFFECT, Severity.WARNING),)
+    groups = (
+        groups_for(finding, catalogue)
+        if integration is None
+        else _by_stage(integration, (integration.owner_group, Because.OWNS_EFFECT), catalogue)
+    )
     return tuple(
         (group, because if because is Because.RUNS_THE_MONITOR else Because.OWNS_EFFECT, floor)
-        for group, because, floor in groups_for(finding, catalogue)
+        for group, because, floor in groups
     )
 
 
@@ -106,7 +109,12 @@ def groups_for(finding: Finding, catalogue: Catalogue) -> tuple[tuple[Id, Becaus
     integration = catalogue.integrations_by_id.get(finding.subject)
     if integration is None:
         return (platform,)
-    owner = _owner(finding, integration, catalogue)
+    return _by_stage(integration, _owner(finding, integration, catalogue), catalogue)
+
+
+def _by_stage(
+    integration: Integration, owner: tuple[Id, Because], catalogue: Catalogue
+) -> tuple[tuple[Id, Because, Severity], ...]:
     support = (
         integration.support_group or catalogue.settings.platform_group,
         Because.SUPPORTS_INTEGRATION,

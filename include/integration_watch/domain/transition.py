@@ -62,6 +62,8 @@ def _changes(decision: Decision, incident: Incident, catalogue: Catalogue) -> di
             "held_until": None,
             "speaks_at": None,
         }
+    if decision.reason is Reason.NOT_ITS_EFFECT:
+        seen |= {"cause": None, "freed_at": None}
     if decision.reason is Reason.CAUSE_RESOLVED:
         seen |= {"freed_at": incident.freed_at or now}
     return seen

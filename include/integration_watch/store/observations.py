@@ -1,8 +1,9 @@
 """Keep what was seen: executions, Coupa's runs and errors, probes, suite outcomes, watermarks."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -98,9 +99,11 @@ def open_execution_ids(connection: sa.Connection, account: str) -> tuple[str, ..
 def unexplained_ids(
     connection: sa.Connection, account: str, *, attempts: int, limit: int
 ) -> tuple[str, ...]:
-    """Return failed executions whose log was not read yet and not tried too often, newest first.
+    """Return failed executions whose log was not read yet and not tried too often.
 
-    Test runs and sub-processes are left out: they have no log of their own, or nobody waits for it.
+    The newest of every process comes first, then the others: in a bad night no process waits
+    behind the hundred failures of another. Test runs and sub-processes are left out: they have no
+    log of their own, or nobody waits for it.
     """
     found = connection.execute(
         sa.select(t.execution.c.value)
@@ -108,8 +111,14 @@ def unexplained_ids(
         .where(t.execution.c.error_text.is_(None), t.execution.c.log_attempts < attempts)
         .order_by(t.execution.c.started_at.desc())
     )
-    runs = (Execution.model_validate_json(value) for value in found.scalars())
-    return tuple(islice((run.id for run in runs if run.counts), limit))
+    turns: Counter[str] = Counter()
+    waiting: list[tuple[int, str]] = []
+    for value in found.scalars():
+        run = Execution.model_validate_json(value)
+        if run.counts:
+            waiting.append((turns[run.process], run.id))
+            turns[run.process] += 1
+    return tuple(id for _, id in sorted(waiting, key=itemgetter(0))[:limit])
 
 
 def explain(connection: sa.Connection, execution_id: str, text: str | None) -> None:
