@@ -67,4 +67,4 @@ def live_demo(project: Path, live_home: Path) -> Iterator[LiveDemo]:
     finally:
         running.send_signal(signal.SIGTERM)
         running.communicate(timeout=60)
-    assert demo.processes() == []
+    wait_until(lambda: demo.processes() == [], "processes are left of a demo that ended", 20)
