@@ -3,10 +3,22 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+MISSING = "no /usr/bin/chromium; on Debian this brings it: apt-get install --yes chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 _AIRFLOW_HOME = tempfile.mkdtemp(prefix="integration-watch-tests-")
 os.environ["AIRFLOW_HOME"] = _AIRFLOW_HOME
@@ -45,3 +57,23 @@ def postgres_url() -> Iterator[str]:
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; the reason and the remedy where it is missing."""
+    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    if shutil.which(chromium) is None:
+        pytest.skip(MISSING)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def picture(project: Path) -> Callable[[str], str]:
+    """Where a screenshot is kept."""
+    folder = project / "test-output"
+    folder.mkdir(exist_ok=True)
+    return lambda name: str(folder / f"{name}.png")

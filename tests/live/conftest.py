@@ -13,7 +13,6 @@ import pytest
 from demo.landscape.scenario import load_scenario
 from demo.run.evidence import Evidence
 from demo.run.home import Home
-from tests.browser.conftest import browser, picture  # noqa: F401 - fixtures of the browser tests
 
 from .running import Demo, wait_until
 

@@ -3,7 +3,7 @@
 import getpass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
@@ -18,7 +18,9 @@ from include.integration_watch.domain.owner_group import Member, OwnerGroup
 from include.integration_watch.domain.roster import Answer, MemberState, Source, roster
 from include.integration_watch.domain.simulation import Gap, Telling, gaps
 from include.integration_watch.domain.simulation import who as simulate
-from include.integration_watch.store import Store
+
+if TYPE_CHECKING:  # the database takes a moment to load, and not every command needs it
+    from include.integration_watch.store import Store
 
 WRONG, MISUSED = 1, 2
 
@@ -200,7 +202,7 @@ def _known(folder: Path | None) -> Catalogue:
     return load_catalogue(folder or config_root()).catalogue
 
 
-def _store() -> Store:
+def _store() -> "Store":
     from include.integration_watch.wiring.places import store  # noqa: PLC0415 - seconds
 
     return store()
