@@ -3,11 +3,16 @@
 # ruff: noqa: S608 - the SQL is made of numbers
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-# Of a thousand rows: doubled names, missing terms, malformed numbers, and inactive suppliers.
+# Of a thousand rows: pairs of doubled names (of two thousand), missing terms, malformed numbers,
+# inactive suppliers. MANY makes a fifth of all rows fail.
 FEW = (1, 5, 2, 20)
-MANY = (66, 66, 66, 100)
+MANY = (180, 66, 66, 150)
+
+
+THREADS = 2
+MEMORY = "256MB"
 
 
 class Tables(NamedTuple):
@@ -67,3 +72,10 @@ def tables(folder: Path, rows: int, *, planted: tuple[int, int, int, int] = FEW)
             TO '{made.invoices}' (FORMAT parquet, COMPRESSION zstd)"""
         )
     return made
+
+
+def limit(connection: Any, out: Path) -> None:
+    """Give a connection to DuckDB the limits that all have."""
+    connection.execute(f"SET threads = {THREADS}")
+    connection.execute(f"SET memory_limit = '{MEMORY}'")
+    connection.execute(f"SET temp_directory = '{out}/spill'")

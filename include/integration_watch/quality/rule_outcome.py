@@ -14,7 +14,8 @@ from .error_text import first_line
 from .failing_keys import FailingKeys, keep_failing_keys
 from .lake import Lake
 from .snapshot import Snapshot
-from .validate import LOOKED_AT, NOT_LOADED, Result, Validated, error_of, unexpected_count
+from .validate import Validated, error_of, unexpected_count
+from .validation_result import LOOKED_AT, NOT_LOADED, Result
 
 
 class Run(NamedTuple):

@@ -2,19 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from .compiled.outcome import Outcome
 from .compiled.run import check
 from .error_text import first_line
 from .lake import Lake
-
-NOT_LOADED = "not_loaded"
-LOOKED_AT = "looked_at"
-WAY = "way"
-
-Result = dict[str, Any]
+from .validation_result import LOOKED_AT, WAY, Result, whole, written
 
 
 class Validated(NamedTuple):
@@ -62,7 +56,7 @@ def validate(
         if query:
             failing[len(results)] = query
         results.append(result)
-    return Validated(_whole(suite, results, refused, at=at, run_id=run_id), failing)
+    return Validated(whole(suite, results, refused, at=at, run_id=run_id), failing)
 
 
 def _by_gx(
@@ -75,34 +69,6 @@ def _by_gx(
     return run_by_gx(expectations, lake, table=table, keys=keys)
 
 
-def written(expectation: Mapping[str, Any], outcome: Outcome) -> Result:
-    """Return a compiled outcome as Great Expectations writes it."""
-    config = {
-        "type": expectation["type"],
-        "kwargs": dict(expectation["kwargs"]),
-        "meta": dict(expectation.get("meta") or {}),
-        "severity": expectation.get("severity") or "critical",
-    }
-    for named in ("description", "id", "notes"):
-        if expectation.get(named):
-            config[named] = expectation[named]
-    meta: Result = {WAY: "compiled"}
-    if outcome.looked_at is not None:
-        meta[LOOKED_AT] = outcome.looked_at
-    return {
-        "success": outcome.success,
-        "expectation_config": config,
-        "result": dict(outcome.result),
-        "meta": meta,
-        "exception_info": {
-            "raised_exception": bool(outcome.error),
-            "exception_message": outcome.error or None,
-            # Great Expectations renders none without a text here.
-            "exception_traceback": outcome.error or None,
-        },
-    }
-
-
 def _told_apart(result: Result, outcome: Outcome) -> Result:
     """Return Great Expectations' own result, with why it was asked and how many rows it judged."""
     meta = {**(result.get("meta") or {}), WAY: f"great_expectations: {outcome.handed_over}"}
@@ -110,37 +76,6 @@ def _told_apart(result: Result, outcome: Outcome) -> Result:
     if "element_count" in found:
         meta[LOOKED_AT] = found["element_count"] - (found.get("missing_count") or 0)
     return {**result, "meta": meta}
-
-
-def _whole(
-    suite: Mapping[str, Any],
-    results: list[Result],
-    refused: list[Result],
-    *,
-    at: datetime,
-    run_id: str,
-) -> Result:
-    successful = sum(bool(result["success"]) for result in results)
-    return {
-        "success": successful == len(results),
-        "results": results,
-        "suite_name": suite["name"],
-        "suite_parameters": {},
-        "statistics": {
-            "evaluated_expectations": len(results),
-            "successful_expectations": successful,
-            "unsuccessful_expectations": len(results) - successful,
-            "success_percent": successful / len(results) * 100 if results else None,
-        },
-        "meta": {
-            "great_expectations_version": version("great_expectations"),
-            # Great Expectations reads a name that starts like a time as one, and can trip over it.
-            "run_id": {"run_name": f"{suite['name']} {run_id}", "run_time": at.isoformat()},
-            "validation_time": at.isoformat(),
-            NOT_LOADED: refused,
-        },
-        "id": None,
-    }
 
 
 def error_of(result: Mapping[str, Any]) -> str | None:

@@ -76,7 +76,8 @@ def _reference(field: str, known: Known, table: Table) -> RowCheck:
         ),
         on=f"{column} = {sql.name(alias)}.iw_same_0",
     )
-    check = _counted(field, filled(column))
+    text = table.sort(field) is Sort.TEXT
+    check = _counted(field, filled(column) if text else f"{column} IS NOT NULL")
     check = check._replace(
         failing=f"{check.considered} AND {sql.name(alias)}.iw_found IS NULL",
         joins=(join,),
