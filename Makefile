@@ -41,6 +41,9 @@ format: ## put the code into its form
 bench-parse: ## what parsing a thousand integrations costs, beside its peers (JSON lines)
 	@$(READY) && exec $(RUN) -m benchmarks.parse $(ARGS)
 
+bench-data: ## what checking data costs, beside its peers (JSON lines; ARGS=--large 0 leaves 50 million rows out)
+	@$(READY) && exec $(RUN) -m benchmarks.data $(ARGS)
+
 bench-errors: ## what errors and people cost, beside their peers (JSON lines; ARGS=--only route)
 	@$(READY) && exec $(RUN) -m benchmarks.errors $(ARGS)
 
@@ -57,4 +60,4 @@ lock: ## compile the locks anew and see that Python 3.11, 3.12 and 3.13 resolve
 clean: ## forget every demo: its history, its mailbox, its databases
 	rm -rf .demo .demo-real .bench
 
-.PHONY: help demo demo-real test check format bench-parse bench-errors soak-incidents lock clean
+.PHONY: help demo demo-real test check format bench-parse bench-data bench-errors soak-incidents lock clean
