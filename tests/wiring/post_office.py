@@ -1,5 +1,6 @@
 """A real SMTP server on this machine that greylists, refuses, and dies in the middle of DATA."""
 
+import asyncio
 import socket
 from collections import Counter
 from collections.abc import Iterator
@@ -22,8 +23,10 @@ class PostOffice:
     unknown: frozenset[str] = frozenset()
     dirty: bool = False
     dies_in_data: int = 0
+    silent_in_data: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     tries: Counter[str] = field(default_factory=Counter)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -39,6 +42,10 @@ class PostOffice:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.dirty:
             return "554 5.7.1 content refused"
+        if self.silent_in_data:
+            self.silent_in_data -= 1
+            await self.released.wait()  # the sender's patience ends before
+            return "451 4.3.0 too late"
         parsed = BytesParser(policy=default).parsebytes(envelope.content or b"")
         assert isinstance(parsed, EmailMessage)
         self.mails.append(parsed)
@@ -53,8 +60,8 @@ class PostOffice:
 
 
 @contextmanager
-def open_office(monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    """Open a post office behind the Airflow connection ``post``."""
+def open_office(monkeypatch: pytest.MonkeyPatch, conn_id: str = "post") -> Iterator[PostOffice]:
+    """Open a post office behind an Airflow connection whose senders wait for a second."""
     office = PostOffice()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -62,9 +69,11 @@ def open_office(monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
     server = Controller(office, hostname="127.0.0.1", port=port)
     server.start()
     monkeypatch.setenv(
-        "AIRFLOW_CONN_POST", f"smtp://127.0.0.1:{port}/?disable_ssl=true&disable_tls=true"
+        f"AIRFLOW_CONN_{conn_id.upper()}",
+        f"smtp://127.0.0.1:{port}/?disable_ssl=true&disable_tls=true&timeout=1",
     )
     try:
         yield office
     finally:
+        server.loop.call_soon_threadsafe(office.released.set)
         server.stop()
