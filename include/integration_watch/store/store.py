@@ -27,6 +27,7 @@ from .engine import connect, migrate, reading, writing
 from .errors import Errors
 from .observations import Watermark
 from .people import People
+from .worklist import Worklist
 
 Result = TypeVar("Result")
 TRIES = 5
@@ -48,6 +49,7 @@ class Store:
         migrate(self.engine)
         self.people = People(self._write, self._read)
         self.errors = Errors(self._write, self._read)
+        self.worklist = Worklist(self._write, self._read)
 
     def _write(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Do the work in one transaction; where another one was first, see what it did and try again."""

@@ -1,0 +1,121 @@
+"""What is read of a worklist: filters, counts, what became of decisions, the trend."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from .finding import Money
+from .value import Id, Instant, Value
+from .worklist import Entry, Refusal, State, Why
+
+
+class Order(StrEnum):
+    """In which order rows are shown."""
+
+    MONEY = "money"
+    OLDEST = "oldest"
+    NUMBER = "number"
+
+
+class Filter(Value):
+    """Which rows are wanted; what is empty asks for nothing. ``text`` is searched in keys and values."""
+
+    states: tuple[State, ...] = ()
+    pattern: str | None = None
+    field: str = ""
+    kind: str = ""
+    assigned_to: str = ""
+    text: str = Field(default="", max_length=200)
+    order: Order = Order.MONEY
+
+
+class Target(Value):
+    """One row that a decision is about, as whoever decides saw it."""
+
+    id: int
+    version: int
+
+
+class PatternTarget(Value):
+    """All rows of a pattern in some states, as a page showed them.
+
+    ``seen`` is the revision that the page was made from, ``comparison`` the newest one at that time.
+    """
+
+    pattern: str
+    states: tuple[State, ...] = (State.OPEN,)
+    seen: int
+    comparison: str
+
+
+class Refused(Value):
+    """A row about which a decision was not kept, and why; ``now`` is the row as it stands."""
+
+    id: int
+    reason: Refusal
+    now: Entry | None = None
+
+
+class Outcome(Value):
+    """What became of a decision: how many rows it was kept for, which not.
+
+    ``refused`` is a sample of at most 50; ``refused_count`` speaks of all.
+    """
+
+    done: int = 0
+    refused: tuple[Refused, ...] = ()
+    refused_count: int = 0
+
+
+class Applied(Value):
+    """What a comparison did to the worklist: how many rows per reason; nothing where it was known.
+
+    ``is_older`` says that a newer comparison was applied before; ``left_out`` counts new
+    differences beyond what a worklist holds.
+    """
+
+    counts: dict[Why, int] = Field(default_factory=dict)
+    is_older: bool = False
+    left_out: int = 0
+
+
+class PatternCount(Value):
+    """How many rows of a pattern are in the wanted states, and their money."""
+
+    pattern: str
+    count: int
+    money: tuple[Money, ...] = ()
+    example: Entry | None = None
+
+
+class Tally(Value):
+    """Counts of one worklist: rows by state, and money of what is not quiet, by currency."""
+
+    states: dict[State, int] = Field(default_factory=dict)
+    money: tuple[Money, ...] = ()
+    revision: int = 0
+    comparison: str = ""
+    at: Instant | None = None
+
+
+class Step(Value):
+    """One thing that happened to one row."""
+
+    at: Instant
+    who: str
+    source: str
+    what: str
+    state: State
+    left: str | None = None
+    right: str | None = None
+    detail: str = ""
+
+
+class Compared(Value):
+    """One comparison kept for the trend; ``summary`` holds its figures as text."""
+
+    id: str
+    reconciliation: Id
+    at: Instant
+    as_of: Instant
+    summary: dict[str, str] = Field(default_factory=dict)
