@@ -32,6 +32,7 @@ def test_the_dags_are_these(bag: Any, project: Path) -> None:
         "watch_executions",
         "deliver_alerts",
         "publish_data_docs",
+        "send_digest",
     } | {f"check_data__{each}" for each in integrations}
 
 
@@ -59,7 +60,7 @@ def test_task_ids_are_the_verbs(bag: Any) -> None:
 
 def test_a_report_fails_without_retry_and_tells(bag: Any) -> None:
     reports = [task for dag in bag.dags.values() for task in dag.tasks if task.task_id == "report"]
-    assert len(reports) == len(bag.dags) - 2
+    assert len(reports) == len(bag.dags) - 3
     for task in reports:
         assert task.partial_kwargs["retries"] == 0
         assert task.partial_kwargs["on_failure_callback"]

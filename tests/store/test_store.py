@@ -187,6 +187,13 @@ def test_no_process_waits_behind_the_many_failures_of_another(store: Store) -> N
     assert store.unexplained_ids("acme-1", attempts=5, limit=3) == ("many-1", "one", "many-2")
 
 
+def test_a_process_that_was_read_has_had_its_turn(store: Store) -> None:
+    many = [run(minutes, "ERROR", id=f"many-{minutes}") for minutes in range(1, 9)]
+    store.save_executions([*many, run(60, "ERROR", id="one", process="Another")])
+    store.explain("many-1", "Connection refused")
+    assert store.unexplained_ids("acme-1", attempts=5, limit=1) == ("one",)
+
+
 def test_a_log_that_is_not_to_be_had_is_let_be_after_some_tries(store: Store) -> None:
     store.save_executions([run(60, "ERROR", id="a")])
     store.explain("a", None)

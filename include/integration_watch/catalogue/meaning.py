@@ -9,6 +9,7 @@ MEANING: dict[str, dict[str, str]] = {
         "links_url": "Where people without an Airflow account reach our pages; none means Airflow's own address.",
         "schedules": "How often each watching DAG looks.",
         "respond_within": "How long the first responder has; messages say until when.",
+        "digest_at": "When a group's morning begins and its digest is sent; empty means never.",
         "look_back": "How far the first look goes back, and how old a run may be to count as the last good one.",
         "hold_at_most": "How long news that may be the effect of a broken system waits for a look at its systems.",
         "recover_within": "How long an integration may stay broken after its cause is over before it is told itself.",
@@ -23,6 +24,7 @@ MEANING: dict[str, dict[str, str]] = {
         "watch_executions": "Cron of the DAG watch_executions.",
         "check_data": "Cron of every check_data__<integration>; each also runs when an execution has finished.",
         "deliver_alerts": "Cron of the DAG deliver_alerts.",
+        "send_digest": "Cron of the DAG send_digest, which looks whose morning it is: half-hourly or more often.",
     },
     "Systems": {"systems": "Everything that must be up for data to flow."},
     "OwnerGroups": {"owner_groups": "Everybody who is told."},
@@ -60,6 +62,7 @@ MEANING: dict[str, dict[str, str]] = {
         "zone": "The time zone of its hours; the deployment's where none is given.",
         "holidays": "The place whose public holidays it keeps, like DE or DE-BY; its clock stands still on them.",
         "respond_within": "How much working time the group has; the deployment's respond_within where none is given.",
+        "digest_at": "When the group's morning begins, in its zone; the deployment's digest_at where none is given.",
     },
     "Member": {
         "address": "A mail address: a person's or, better, a distribution list's.",
@@ -69,6 +72,9 @@ MEANING: dict[str, dict[str, str]] = {
         "shared": "Whether several people read the address, as those of a distribution list do.",
         "hours": 'When the member is told, like "every weekday 08:00-17:00"; at other times the substitute is.',
         "substitute": "Another confirmed address of the group, told outside the member's hours.",
+        "turn": 'In which weeks the member is told, like "week 1 of 3"; empty means every week.',
+        "away": 'When the member is not told, like "2026-12-21 to 2027-01-06"; the substitute is instead.',
+        "digest": "Whether the member gets the group's digest in the morning and its report once a month.",
     },
     "ErrorRule": {
         "id": "The row's name.",

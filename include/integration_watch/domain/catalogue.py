@@ -11,7 +11,7 @@ from .error_rule import ErrorRule
 from .integration import Integration, ZoneName
 from .owner_group import OwnerGroup
 from .system import System
-from .value import Id, Value
+from .value import ClockTime, Id, Value
 
 Named = TypeVar("Named", System, Integration, OwnerGroup, ErrorRule)
 
@@ -23,6 +23,7 @@ class Schedules(Value):
     watch_executions: str = "*/5 * * * *"
     check_data: str = "0 * * * *"
     deliver_alerts: str = "* * * * *"
+    send_digest: str = "*/30 * * * *"
 
 
 class Settings(Value):
@@ -35,6 +36,7 @@ class Settings(Value):
     links_url: str = ""
     schedules: Schedules = Schedules()
     respond_within: timedelta = timedelta(hours=4)
+    digest_at: ClockTime = "07:30"
     look_back: timedelta = timedelta(days=2)
     overlap: timedelta = timedelta(minutes=10)
     keep_runs: int = Field(default=500, ge=1)

@@ -17,6 +17,8 @@ class NoticeKind(StrEnum):
     MANAGE = "manage"
     RESPONSE_DUE = "response_due"
     ESCALATION = "escalation"
+    DIGEST = "digest"
+    MONTHLY_REPORT = "monthly_report"
 
 
 class Notice(Value):

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from .finding import Severity
 from .integration import ZoneName
-from .value import Id, Language, Text, Value
+from .rota import Absence, Turn
+from .value import ClockTime, Id, Language, Text, Value
 from .working_hours import Hours
 
 Address = Annotated[
@@ -24,7 +25,8 @@ class Member(Value):
 
     ``confirmed_by`` says who vouches that the address wants to be told; without it the address
     is asked by mail first. ``shared`` says that several people read it. Outside their ``hours`` the
-    ``substitute`` is told instead.
+    ``substitute`` is told instead. Whoever has a ``turn`` is told in
+    their weeks only, and nobody while they are ``away``. ``digest`` asks for the group's morning mail.
     """
 
     address: Address
@@ -34,13 +36,16 @@ class Member(Value):
     shared: bool = False
     hours: Hours = ""
     substitute: Address | None = None
+    turn: Turn = ""
+    away: Absence = ""
+    digest: bool = True
 
 
 class OwnerGroup(Value):
     """A distribution list: its members, its manager, and the group that stands in when nobody is in it.
 
     Its clock runs in its ``hours`` and ``zone``, and stands still on the public ``holidays`` of a
-    place.
+    place. ``digest_at`` is its morning, the deployment's where none is given.
     """
 
     id: Id
@@ -53,3 +58,4 @@ class OwnerGroup(Value):
     zone: ZoneName | None = None
     holidays: str = ""
     respond_within: timedelta | None = None
+    digest_at: ClockTime | None = None

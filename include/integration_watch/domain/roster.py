@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from .catalogue import Catalogue
 from .owner_group import Member, OwnerGroup
+from .rota import has_turn, is_away
 from .value import Id, Instant, Value
 from .working_hours import WorkCalendar
 
@@ -92,22 +94,36 @@ def on_duty(
     """Return who is told at this moment: outside their hours a confirmed substitute instead.
 
     Whoever has no substitute that works now is told at any hour: nothing is lost because it is
-    night.
+    night. Whoever is away is not told; their substitute is. Of those who take turns only those whose
+    week it is are told. Where that leaves nobody, everybody is told.
     """
     known = {each.address: each.member for each in confirmed(listed)}
     work = calendar or WorkCalendar()
+    today = now.astimezone(ZoneInfo(work.zone)).date()
+    turns = {
+        address
+        for address, member in known.items()
+        if not member.turn or has_turn(member.turn, today)
+    }
     told: dict[str, Member] = {}
-    for member in known.values():
+    for address, member in known.items():
         reader = _reader(member, known, now, work)
-        told.setdefault(reader.address.lower(), reader)
-    return tuple(told.values())
+        if address in turns and reader is not None:
+            told.setdefault(reader.address.lower(), reader)
+    return tuple(told.values()) or tuple(known.values())
 
 
 def _reader(
     member: Member, known: Mapping[str, Member], now: datetime, work: WorkCalendar
-) -> Member:
+) -> Member | None:
     substitute = known.get((member.substitute or "").lower())
-    if substitute is None or _works(member, now, work) or not _works(substitute, now, work):
+    today = now.astimezone(ZoneInfo(work.zone)).date()
+    away = is_away(member.away, today)
+    if substitute is not None and is_away(substitute.away, today):
+        substitute = None
+    if substitute is None:
+        return None if away else member
+    if not away and (_works(member, now, work) or not _works(substitute, now, work)):
         return member
     # The substitute hears what the member would have heard of.
     least = min(member.from_severity, substitute.from_severity, key=lambda each: each.rank)

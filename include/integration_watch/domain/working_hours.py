@@ -87,6 +87,14 @@ class WorkCalendar(Value):
             begin <= moment < end for begin, end in self._openings(moment - _DAY, moment + _DAY)
         )
 
+    def works_on(self, day: date) -> bool:
+        """Tell whether somebody works on a day at all."""
+        if day in self.free_days:
+            return False
+        return not self.hours or any(
+            weekday == day.weekday() for weekday, _, _ in windows(self.hours)
+        )
+
     def worked(self, since: datetime, until: datetime) -> timedelta:
         """Return how much of the time between two moments was working time."""
         spans = (min(end, until) - max(begin, since) for begin, end in self._openings(since, until))

@@ -33,7 +33,9 @@ class OrderRefused(Exception):
         self.word = word
 
 
-_WISHES = ("language", "from_severity", "hours", "shared")
+_WISHES = ("language", "from_severity", "hours", "turn", "away", "digest", "shared")
+
+_NAMED = ("address", "hours", "substitute", "turn", "away")
 
 
 def order_of(fields: Mapping[str, str]) -> Order:
@@ -52,7 +54,5 @@ def order_of(fields: Mapping[str, str]) -> Order:
         )
     except ValidationError as wrong:
         field = str(wrong.errors()[0]["loc"][0])
-        raise OrderRefused(
-            f"order_{field}" if field in ("address", "hours", "substitute") else "order_unclear"
-        ) from None
+        raise OrderRefused(f"order_{field}" if field in _NAMED else "order_unclear") from None
     return Order(what=what, member=member)

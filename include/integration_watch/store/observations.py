@@ -105,18 +105,22 @@ def unexplained_ids(
     behind the hundred failures of another. Test runs and sub-processes are left out: they have no
     log of their own, or nobody waits for it.
     """
+    of_account = (t.execution.c.account == account, t.execution.c.status.in_(_FAILED))
+    unread = (t.execution.c.error_text.is_(None), t.execution.c.log_attempts < attempts)
+    oldest = sa.select(sa.func.min(t.execution.c.started_at)).where(*of_account, *unread)
     found = connection.execute(
-        sa.select(t.execution.c.value)
-        .where(t.execution.c.account == account, t.execution.c.status.in_(_FAILED))
-        .where(t.execution.c.error_text.is_(None), t.execution.c.log_attempts < attempts)
+        sa.select(t.execution.c.value, sa.and_(*unread).label("unread"))
+        .where(*of_account, t.execution.c.started_at >= oldest.scalar_subquery())
         .order_by(t.execution.c.started_at.desc())
     )
+    # Those that were read have had their turn: else the newest processes would have every turn.
     turns: Counter[str] = Counter()
     waiting: list[tuple[int, str]] = []
-    for value in found.scalars():
+    for value, is_unread in found:
         run = Execution.model_validate_json(value)
         if run.counts:
-            waiting.append((turns[run.process], run.id))
+            if is_unread:
+                waiting.append((turns[run.process], run.id))
             turns[run.process] += 1
     return tuple(id for _, id in sorted(waiting, key=itemgetter(0))[:limit])
 

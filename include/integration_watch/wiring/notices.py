@@ -17,6 +17,7 @@ from include.integration_watch.notify.notice_mail import compose_notice
 from include.integration_watch.notify.post import post
 from include.integration_watch.store import Store
 
+from . import report_letters
 from .pages import title_of
 from .signed_links import address_of, permit
 
@@ -81,6 +82,8 @@ def letter(
     notice: Notice, known: Catalogue, kept: Store, signed_by: Signer, now: datetime
 ) -> Message:
     """Return a notice's mail with the recipient's own links."""
+    if notice.kind in report_letters.REPORTS:
+        return report_letters.letter(notice, known, kept, signed_by, now)
     group = known.owner_group(notice.group)
     leads_to = _permit(notice, now)
     figures = Figures(notice.language, ZoneInfo(known.settings.zone), now)
