@@ -97,12 +97,12 @@ def open_execution_ids(connection: sa.Connection, account: str) -> tuple[str, ..
 
 
 def unexplained_ids(
-    connection: sa.Connection, account: str, *, attempts: int, limit: int
+    connection: sa.Connection, account: str, *, attempts: int, limit: int, newest: int
 ) -> tuple[str, ...]:
     """Return failed executions whose log was not read yet and not tried too often.
 
-    The newest of every process comes first, then the others: in a bad night no process waits
-    behind the hundred failures of another. Test runs and sub-processes are left out: they have no
+    The newest of every process comes first, up to ``newest``, then the others, up to ``limit`` in
+    all: in a bad night no process waits behind the hundred failures of another. Test runs and sub-processes are left out: they have no
     log of their own, or nobody waits for it.
     """
     of_account = (t.execution.c.account == account, t.execution.c.status.in_(_FAILED))
@@ -122,7 +122,9 @@ def unexplained_ids(
             if is_unread:
                 waiting.append((turns[run.process], run.id))
             turns[run.process] += 1
-    return tuple(id for _, id in sorted(waiting, key=itemgetter(0))[:limit])
+    first = [id for turn, id in waiting if turn == 0][:newest]
+    rest = [id for turn, id in sorted(waiting, key=itemgetter(0)) if turn]
+    return tuple([*first, *rest[: max(limit - len(first), 0)]])
 
 
 def explain(connection: sa.Connection, execution_id: str, text: str | None) -> None:

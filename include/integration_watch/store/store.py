@@ -122,11 +122,14 @@ class Store:
         """Return the executions that had not ended when last seen."""
         return self._read(lambda connection: observations.open_execution_ids(connection, account))
 
-    def unexplained_ids(self, account: str, *, attempts: int, limit: int) -> tuple[str, ...]:
-        """Return failed executions whose log is still to be read."""
+    def unexplained_ids(
+        self, account: str, *, attempts: int, limit: int, newest: int | None = None
+    ) -> tuple[str, ...]:
+        """Return failed executions whose log is still to be read, the newest of each process first."""
+        first = limit if newest is None else newest
         return self._read(
             lambda connection: observations.unexplained_ids(
-                connection, account, attempts=attempts, limit=limit
+                connection, account, attempts=attempts, limit=limit, newest=first
             )
         )
 

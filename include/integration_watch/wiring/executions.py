@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 DAG_ID = "watch_executions"
 LAYERS = frozenset({Layer.SERVICE, Layer.EXECUTION})
 LOGS_A_LOOK = 20
+NEWEST_A_LOOK = 60
+"""What a run says decides whether a broken system explains it: the newest of each process is read at once."""
 LOG_TRIES = 5
 """A log can lag behind its run, and a runtime can be offline: tried at five looks, then let be."""
 
@@ -111,7 +113,9 @@ def _recent(system: System, known: Catalogue, kept: Store, since: datetime) -> l
 
 def _explain(client: BoomiClient, system: System, kept: Store) -> None:
     """Fetch the logs of failed runs that nobody has read yet, within a budget per look."""
-    for id in kept.unexplained_ids(system.account_id, attempts=LOG_TRIES, limit=LOGS_A_LOOK):
+    for id in kept.unexplained_ids(
+        system.account_id, attempts=LOG_TRIES, limit=LOGS_A_LOOK, newest=NEWEST_A_LOOK
+    ):
         try:
             text: str | None = error_text(client.process_log(id))
         except BoomiError as unavailable:
