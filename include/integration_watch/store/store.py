@@ -21,7 +21,7 @@ from include.integration_watch.domain.observation import (
 from include.integration_watch.domain.routing import Recipient
 from include.integration_watch.domain.value import Id, Value
 
-from . import effects, machine, notes, observations, outbox, reports
+from . import effects, machine, notes, observations, outbox, process_logs, reports
 from . import incidents as incident_rows
 from .engine import connect, migrate, reading, writing
 from .errors import Errors
@@ -106,7 +106,7 @@ class Store:
 
     def explain(self, execution_id: str, text: str | None) -> None:
         """Keep an execution's error text, or count a try that brought none."""
-        self._write(lambda connection: observations.explain(connection, execution_id, text))
+        self._write(lambda connection: process_logs.explain(connection, execution_id, text))
 
     def watermark(self, name: str) -> Watermark | None:
         """Return how far a source was read."""
@@ -128,7 +128,7 @@ class Store:
         """Return failed executions whose log is still to be read, the newest of each process first."""
         first = limit if newest is None else newest
         return self._read(
-            lambda connection: observations.unexplained_ids(
+            lambda connection: process_logs.unexplained_ids(
                 connection, account, attempts=attempts, limit=limit, newest=first
             )
         )
