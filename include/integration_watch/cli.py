@@ -113,7 +113,11 @@ def connection_ids(loaded: Loaded) -> list[str]:
     """Return every connection that the configuration makes us use."""
     catalogue = loaded.catalogue
     used = [*(system.conn_id for system in catalogue.systems), catalogue.settings.smtp_conn_id]
-    return [*dict.fromkeys(used), "integration_watch_db", "integration_watch_links"]
+    return [
+        *(conn_id for conn_id in dict.fromkeys(used) if conn_id),
+        "integration_watch_db",
+        "integration_watch_links",
+    ]
 
 
 def _ask(conn_id: str, loaded: Loaded) -> list[Answer]:

@@ -67,3 +67,47 @@ def test_boomi_is_the_service_and_not_a_system() -> None:
         probe(("status", 1, Trouble.OFFLINE)), system("erp", "boomi_runtime")
     ).findings
     assert found.layer == "service"
+
+
+@pytest.mark.parametrize("why", [Trouble.NO_NETWORK, Trouble.OVERLOADED, Trouble.ADDRESS_FORBIDDEN])
+def test_what_lies_with_us_is_never_called_down_and_clears_nothing(why: Trouble) -> None:
+    judgement = judge_probe(probe(("connect", 1, why)), system("erp", "erp"))
+
+    (found,) = judgement.findings
+    assert (found.kind, found.severity, judgement.cleared) == ("cannot_know", "warning", ())
+
+
+def test_a_system_that_only_warns_is_cleared_of_everything_else() -> None:
+    judgement = judge_probe(
+        probe(
+            ("connect", 1, None),
+            ("condition [CERTIFICATE_DAYS_LEFT] > 14", 0, Trouble.CERTIFICATE_EXPIRING),
+        ),
+        system("erp", "erp"),
+    )
+
+    assert [found.kind for found in judgement.findings] == ["certificate_expiring"]
+    cleared = {each.kind for each in judgement.cleared}
+    assert {"unreachable", "condition_failed", "slow"} <= cleared
+    assert "certificate_expiring" not in cleared
+
+
+def test_a_warning_stands_beside_what_is_broken() -> None:
+    judgement = judge_probe(
+        probe(
+            ("connect", 1, None),
+            ("condition [CERTIFICATE_DAYS_LEFT] > 14", 0, Trouble.CERTIFICATE_EXPIRING),
+            ("condition [STATUS] == 200", 0, Trouble.CONDITION_FAILED),
+        ),
+        system("erp", "erp"),
+    )
+
+    assert [found.kind for found in judgement.findings] == [
+        "condition_failed",
+        "certificate_expiring",
+    ]
+
+
+@pytest.mark.parametrize("why", Trouble)
+def test_every_trouble_has_its_kind(why: Trouble) -> None:
+    assert judge_probe(probe(("connect", 1, why)), system("erp", "erp")).findings

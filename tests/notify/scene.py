@@ -46,6 +46,13 @@ PROBED = frozenset(
         Kind.ANSWER_UNREADABLE,
         Kind.REFUSES_DATA,
         Kind.SLOW,
+        Kind.DEGRADED,
+        Kind.CANNOT_KNOW,
+        Kind.CONDITION_FAILED,
+        Kind.CERTIFICATE_INVALID,
+        Kind.CERTIFICATE_EXPIRING,
+        Kind.HEARTBEAT_LATE,
+        Kind.PROOF_LEFT_DATA,
     }
 )
 OF_THE_SERVICE = frozenset({Kind.EXECUTION_MISSING, Kind.EXECUTION_LATE, Kind.EXECUTION_STUCK})

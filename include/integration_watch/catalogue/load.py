@@ -12,10 +12,11 @@ from include.integration_watch.domain.system import System
 from . import reading
 from .check_contracts import check_contracts
 from .check_dependencies import check_dependencies
-from .check_groups import check_owner_groups, check_settings, check_systems
+from .check_groups import check_owner_groups, check_settings
 from .check_integrations import check_integrations
 from .check_references import check_references
 from .check_rules import check_error_rules
+from .check_systems import check_systems
 from .draft import Draft
 from .folder import config_root, missing_root, unread_files, yaml_files
 from .mistake import Mistake

@@ -11,7 +11,20 @@ _KINDS: dict[Trouble, tuple[Kind, Severity]] = {
     Trouble.ANSWER_UNREADABLE: (Kind.ANSWER_UNREADABLE, Severity.ERROR),
     Trouble.REFUSED: (Kind.REFUSES_DATA, Severity.ERROR),
     Trouble.OFFLINE: (Kind.RUNTIME_OFFLINE, Severity.CRITICAL),
+    Trouble.CONDITION_FAILED: (Kind.CONDITION_FAILED, Severity.ERROR),
+    Trouble.CERTIFICATE_INVALID: (Kind.CERTIFICATE_INVALID, Severity.ERROR),
+    Trouble.LATE: (Kind.HEARTBEAT_LATE, Severity.ERROR),
+    Trouble.CREATED: (Kind.PROOF_LEFT_DATA, Severity.CRITICAL),
+    Trouble.NO_NETWORK: (Kind.CANNOT_KNOW, Severity.WARNING),
+    Trouble.OVERLOADED: (Kind.CANNOT_KNOW, Severity.WARNING),
+    Trouble.ADDRESS_FORBIDDEN: (Kind.CANNOT_KNOW, Severity.WARNING),
+    Trouble.CERTIFICATE_EXPIRING: (Kind.CERTIFICATE_EXPIRING, Severity.WARNING),
+    Trouble.SLOW: (Kind.SLOW, Severity.WARNING),
+    Trouble.DEGRADED: (Kind.DEGRADED, Severity.WARNING),
 }
+_WARNINGS = frozenset({Trouble.CERTIFICATE_EXPIRING, Trouble.SLOW, Trouble.DEGRADED})
+OURS = frozenset({Trouble.NO_NETWORK, Trouble.OVERLOADED, Trouble.ADDRESS_FORBIDDEN})
+"""Troubles of our own: what they kept us from seeing is not known, and nothing is cleared."""
 
 BOOMI = frozenset({SystemKind.BOOMI_PLATFORM, SystemKind.BOOMI_RUNTIME})
 
@@ -22,37 +35,47 @@ def layer_of(system: System) -> Layer:
 
 
 def judge_probe(probe: Probe, system: System) -> Judgement:
-    """Judge one probe: the first step in trouble names the kind; slow warns; else it is well.
+    """Judge one probe: the first step in trouble names the kind; warnings stand beside; else it is well.
 
     Each trouble closes the kinds it disproves: whoever answers that a scope is missing can be
-    reached.
+    reached. A system that only gives warnings is cleared of everything else.
     """
     layer = layer_of(system)
-    step = probe.first_trouble
-    if step is None:
-        cleared = Clearance(
+    warned = _warnings(probe, system)
+    found = [_finding(probe, layer, *_KINDS[trouble], step) for trouble, step in warned.items()]
+    broken = next((step for step in probe.steps if step.trouble not in (None, *_WARNINGS)), None)
+    if broken is not None and broken.trouble is not None:
+        kind, severity = _KINDS[broken.trouble]
+        reached = broken.trouble not in OURS and kind is not Kind.UNREACHABLE
+        return Judgement(
+            findings=(_finding(probe, layer, kind, severity, broken), *found),
+            cleared=(_cleared(probe, layer, Kind.UNREACHABLE),) if reached else (),
+        )
+    if not found:
+        well = Clearance(
             layer=layer, subject=system.id, as_of=probe.at, evidence=f"proof: {probe.proof}"
         )
-        if probe.took <= system.slow_after:
-            return Judgement(cleared=(cleared,))
-        slow = _finding(
-            probe, layer, Kind.SLOW, Severity.WARNING, max(probe.steps, key=lambda seen: seen.took)
-        )
-        others = tuple(
-            cleared.model_copy(update={"kind": kind.value}) for kind, _ in _KINDS.values()
-        )
-        return Judgement(findings=(slow,), cleared=others)
-    kind, severity = _KINDS[step.trouble or Trouble.UNREACHABLE]
-    finding = _finding(probe, layer, kind, severity, step)
-    reached = kind is not Kind.UNREACHABLE
+        return Judgement(cleared=(well,))
+    still = {finding.word for finding in found}
+    others = dict.fromkeys(kind for kind, _ in _KINDS.values() if kind not in still)
     return Judgement(
-        findings=(finding,),
-        cleared=(
-            Clearance(layer=layer, subject=system.id, kind=Kind.UNREACHABLE.value, as_of=probe.at),
-        )
-        if reached
-        else (),
+        findings=tuple(found), cleared=tuple(_cleared(probe, layer, kind) for kind in others)
     )
+
+
+def _warnings(probe: Probe, system: System) -> dict[Trouble, Step]:
+    """Return each warning with the first step that gives it; slow as a whole is one of them."""
+    warned: dict[Trouble, Step] = {}
+    for step in probe.steps:
+        if step.trouble in _WARNINGS:
+            warned.setdefault(step.trouble, step)
+    if probe.first_trouble in (None, *warned.values()) and probe.took > system.slow_after:
+        warned.setdefault(Trouble.SLOW, max(probe.steps, key=lambda seen: seen.took))
+    return warned
+
+
+def _cleared(probe: Probe, layer: Layer, kind: Kind) -> Clearance:
+    return Clearance(layer=layer, subject=probe.system, kind=kind.value, as_of=probe.at)
 
 
 def _finding(probe: Probe, layer: Layer, kind: Kind, severity: Severity, step: Step) -> Finding:

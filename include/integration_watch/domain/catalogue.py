@@ -43,6 +43,8 @@ class Settings(Value):
     hold_at_most: timedelta = Field(default=timedelta(minutes=5), ge=timedelta())
     recover_within: timedelta = Field(default=timedelta(hours=2), ge=timedelta())
     reopen_within: timedelta = Field(default=timedelta(minutes=30), ge=timedelta())
+    probes_in_flight: int = Field(default=50, ge=1, le=1000)
+    probe_metadata_network: bool = False
     boomi_requests_per_second: float = Field(default=5, gt=0, le=10)
     coupa_requests_per_second: float = Field(default=20, gt=0, le=25)
 

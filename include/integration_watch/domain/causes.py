@@ -16,7 +16,15 @@ CLOCKS = timedelta(minutes=1)
 """How far the clocks of two machines may lie apart."""
 
 _STOPS_RUNS = frozenset(
-    {Kind.UNREACHABLE, Kind.REFUSES_DATA, Kind.RUNTIME_OFFLINE, Kind.ANSWER_UNREADABLE}
+    {
+        Kind.UNREACHABLE,
+        Kind.REFUSES_DATA,
+        Kind.RUNTIME_OFFLINE,
+        Kind.ANSWER_UNREADABLE,
+        Kind.CONDITION_FAILED,
+        Kind.CERTIFICATE_INVALID,
+        Kind.HEARTBEAT_LATE,
+    }
 )
 _STOPS_LOOKS = _STOPS_RUNS | {Kind.CREDENTIALS_REFUSED, Kind.SCOPE_MISSING}
 _RUN_EFFECTS = frozenset(
@@ -27,7 +35,15 @@ _RUN_EFFECTS = frozenset(
         Kind.EXECUTION_FAILED,
     }
 )
-_SYSTEM_EFFECTS = frozenset({Kind.UNREACHABLE, Kind.ANSWER_UNREADABLE, Kind.RUNTIME_OFFLINE})
+_SYSTEM_EFFECTS = frozenset(
+    {
+        Kind.UNREACHABLE,
+        Kind.ANSWER_UNREADABLE,
+        Kind.RUNTIME_OFFLINE,
+        Kind.CONDITION_FAILED,
+        Kind.HEARTBEAT_LATE,
+    }
+)
 _ITS_OWN = frozenset(
     {ErrorClass.SYSTEM_RULE, ErrorClass.REQUIRED, ErrorClass.FORMAT, ErrorClass.REFERENCE}
 )

@@ -10,7 +10,12 @@ from .value import Id, Instant, Value
 
 
 class Trouble(StrEnum):
-    """Why a probe's step did not succeed."""
+    """Why a probe's step did not succeed.
+
+    ``no_network``, ``overloaded`` and ``address_forbidden`` lie with us: of the system nothing is
+    known. ``degraded``, ``slow`` and ``certificate_expiring`` are warnings of one that works.
+    ``created`` is the alarm of a proof that should have been refused and was not.
+    """
 
     UNREACHABLE = "unreachable"
     CREDENTIALS_REFUSED = "credentials_refused"
@@ -18,10 +23,25 @@ class Trouble(StrEnum):
     ANSWER_UNREADABLE = "answer_unreadable"
     REFUSED = "refused"
     OFFLINE = "offline"
+    NO_NETWORK = "no_network"
+    OVERLOADED = "overloaded"
+    ADDRESS_FORBIDDEN = "address_forbidden"
+    CONDITION_FAILED = "condition_failed"
+    CERTIFICATE_INVALID = "certificate_invalid"
+    CERTIFICATE_EXPIRING = "certificate_expiring"
+    SLOW = "slow"
+    DEGRADED = "degraded"
+    LATE = "late"
+    CREATED = "created"
 
 
 class Step(Value):
-    """One step of a probe: ``connect``, ``token``, ``scope core.supplier.read``, ``read``, ``write``, ``status``."""
+    """One timed step of a probe.
+
+    ``dns``, ``connect``, ``tls``, ``first_byte``, ``whole``, ``token``, ``scope core.supplier.read``,
+    ``read``, ``write``, ``status``, ``condition [STATUS] == 200`` and others; the word before the
+    space names the sort.
+    """
 
     name: str
     took: timedelta
@@ -30,7 +50,12 @@ class Step(Value):
 
 
 class Probe(Value):
-    """What one look at a system showed. ``proof`` says how far it went: read, or write rolled back."""
+    """What one look at a system showed.
+
+    ``proof`` says how far it went, by its first word: ``read`` (no more than that), ``write`` (a row,
+    rolled back), ``file`` (written, read and removed), ``refusal`` (a request that had to be refused),
+    ``signal`` (a call of the system's own), ``answer``.
+    """
 
     system: Id
     at: Instant

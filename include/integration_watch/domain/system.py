@@ -3,9 +3,18 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from pydantic import Field
-
+from .probing import (
+    DnsQuestion,
+    FileProof,
+    Heartbeat,
+    HttpRequest,
+    PeriodProof,
+    RefusalProof,
+    WriteProof,
+)
 from .value import Id, Text, Value
+
+__all__ = ["System", "SystemKind", "WriteProof"]
 
 
 class SystemKind(StrEnum):
@@ -15,21 +24,24 @@ class SystemKind(StrEnum):
     BOOMI_PLATFORM = "boomi_platform"
     BOOMI_RUNTIME = "boomi_runtime"
     ERP = "erp"
-
-
-class WriteProof(Value):
-    """Leave to write: one row is inserted into ``table`` and rolled back."""
-
-    table: str
-    row: dict[str, str | int | None] = Field(min_length=1)
+    HTTP = "http"
+    TLS = "tls"
+    TCP = "tcp"
+    DNS = "dns"
+    SFTP = "sftp"
+    SQL = "sql"
+    SMTP = "smtp"
+    HEARTBEAT = "heartbeat"
 
 
 class System(Value):
     """Something that must be up for data to flow.
 
-    ``conn_id`` names the Airflow connection. Scopes and account ids stand here, not in the
+    ``conn_id`` names the Airflow connection; where no secret is needed ``address`` may stand in its
+    place (``https://portal.example.com``, ``erp.example.com:5432``). Scopes and account ids stand here, not in the
     connection's extra: the http provider sends unknown extras as request headers.
-    A proof that writes is off unless ``write_proof`` is given. ``page`` is what a person opens,
+    Nothing is ever written unless a proof is given that allows it. ``conditions`` are held against
+    what a probe saw (`domain.condition`). ``page`` is what a person opens,
     ``run_page`` the page of one run, with ``{account}`` and ``{execution}`` (Boomi) or ``{run}``
     (Coupa integration run) in its place. ``depends_on`` names the systems without which this one
     cannot be reached or cannot work.
@@ -38,7 +50,8 @@ class System(Value):
     id: Id
     title: Text
     kind: SystemKind
-    conn_id: str
+    conn_id: str = ""
+    address: str = ""
     owner_group: Id
     depends_on: tuple[Id, ...] = ()
     scopes: tuple[str, ...] = ()
@@ -46,7 +59,16 @@ class System(Value):
     account_id: str = ""
     atom_id: str = ""
     read_table: str = ""
+    query: str = ""
+    folder: str = ""
+    conditions: tuple[str, ...] = ()
+    http: HttpRequest | None = None
+    dns: DnsQuestion | None = None
+    heartbeat: Heartbeat | None = None
     write_proof: WriteProof | None = None
+    file_proof: FileProof | None = None
+    refusal_proof: RefusalProof | None = None
+    period_proof: PeriodProof | None = None
     timeout: timedelta = timedelta(seconds=10)
     slow_after: timedelta = timedelta(seconds=5)
     page: str = ""

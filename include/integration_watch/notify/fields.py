@@ -102,6 +102,13 @@ def _scope(case: Case) -> str:
     return case.words.say("scope.of_step", step=_step(case))
 
 
+def _condition(case: Case) -> str:
+    name, _, condition = case.finding.facts.get("step", "").partition(" ")
+    if name == "condition" and condition.strip():
+        return case.words.say("condition.named", detail=one_line(condition))
+    return case.words.say("condition.unnamed")
+
+
 def _cadence(case: Case) -> str:
     try:
         promised = Cadence.parse(case.finding.facts.get("cadence", ""))
@@ -140,6 +147,7 @@ _WRITERS: dict[str, Callable[[Case], str]] = {
     "took": _took,
     "step": _step,
     "scope": _scope,
+    "condition": _condition,
     "status": _fact("status"),
     "check": _check,
     "field": field_word,
