@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 TAGS = {"integration-watch", "systems", "executions", "data", "alerts", "test", "hypercare", "live"}
-VERBS = {"observe", "judge_and_compare", "report", "publish", "tell"}
+VERBS = {"observe", "judge_and_compare", "report", "publish", "tell", "forget"}
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +33,7 @@ def test_the_dags_are_these(bag: Any, project: Path) -> None:
         "deliver_alerts",
         "publish_data_docs",
         "send_digest",
+        "tidy_up",
     } | {f"check_data__{each}" for each in integrations}
 
 
@@ -60,7 +61,7 @@ def test_task_ids_are_the_verbs(bag: Any) -> None:
 
 def test_a_report_fails_without_retry_and_tells(bag: Any) -> None:
     reports = [task for dag in bag.dags.values() for task in dag.tasks if task.task_id == "report"]
-    assert len(reports) == len(bag.dags) - 3
+    assert len(reports) == len(bag.dags) - 4
     for task in reports:
         assert task.partial_kwargs["retries"] == 0
         assert task.partial_kwargs["on_failure_callback"]

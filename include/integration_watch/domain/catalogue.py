@@ -24,6 +24,7 @@ class Schedules(Value):
     check_data: str = "0 * * * *"
     deliver_alerts: str = "* * * * *"
     send_digest: str = "*/30 * * * *"
+    tidy_up: str = "20 3 * * *"
 
 
 class Settings(Value):
@@ -39,6 +40,9 @@ class Settings(Value):
     digest_at: ClockTime = "07:30"
     look_back: timedelta = timedelta(days=2)
     overlap: timedelta = timedelta(minutes=10)
+    keep_probes: timedelta = Field(default=timedelta(days=3), ge=timedelta(hours=1))
+    keep_hours: timedelta = Field(default=timedelta(days=42), ge=timedelta(days=1))
+    keep_days: timedelta = Field(default=timedelta(days=1100), ge=timedelta(days=32))
     keep_runs: int = Field(default=500, ge=1)
     hold_at_most: timedelta = Field(default=timedelta(minutes=5), ge=timedelta())
     recover_within: timedelta = Field(default=timedelta(hours=2), ge=timedelta())

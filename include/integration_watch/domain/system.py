@@ -3,6 +3,8 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from pydantic import Field
+
 from .probing import (
     DnsQuestion,
     FileProof,
@@ -44,7 +46,8 @@ class System(Value):
     what a probe saw (`domain.condition`). ``page`` is what a person opens,
     ``run_page`` the page of one run, with ``{account}`` and ``{execution}`` (Boomi) or ``{run}``
     (Coupa integration run) in its place. ``depends_on`` names the systems without which this one
-    cannot be reached or cannot work.
+    cannot be reached or cannot work. ``objective`` is the percentage of a month in which it was
+    promised to be available.
     """
 
     id: Id
@@ -71,5 +74,6 @@ class System(Value):
     period_proof: PeriodProof | None = None
     timeout: timedelta = timedelta(seconds=10)
     slow_after: timedelta = timedelta(seconds=5)
+    objective: float | None = Field(default=None, gt=0, le=100)
     page: str = ""
     run_page: str = ""

@@ -47,8 +47,8 @@ def compose(pending: Pending, catalogue: Catalogue, situation: Situation, pages:
 
 
 def render(template: str, letter: object) -> str:
-    """Return a letter in the shape of a template."""
-    return _environment().get_template(template).render(letter=letter)
+    """Return a letter, or a report, in the shape of a template."""
+    return _environment().get_template(template).render(letter=letter, report=letter)
 
 
 def _thread(incident: Incident) -> str:

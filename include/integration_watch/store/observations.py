@@ -12,7 +12,6 @@ from include.integration_watch.domain.observation import (
     CoupaRun,
     DocumentError,
     Execution,
-    Probe,
     SuiteOutcome,
 )
 from include.integration_watch.domain.value import Instant, Value
@@ -140,18 +139,6 @@ def document_errors(
         .order_by(t.document_error.c.id)
     )
     return tuple(DocumentError.model_validate_json(value) for value in found.scalars())
-
-
-def save_probes(connection: sa.Connection, probes: Iterable[Probe]) -> None:
-    """Keep probes by system and moment."""
-    upsert(
-        connection,
-        t.probe,
-        [
-            {"system": seen.system, "at": seen.at, "value": seen.model_dump_json()}
-            for seen in probes
-        ],
-    )
 
 
 def save_outcome(connection: sa.Connection, outcome: SuiteOutcome) -> None:

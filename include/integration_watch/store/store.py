@@ -15,7 +15,6 @@ from include.integration_watch.domain.observation import (
     CoupaRun,
     DocumentError,
     Execution,
-    Probe,
     SuiteOutcome,
 )
 from include.integration_watch.domain.routing import Recipient
@@ -27,6 +26,7 @@ from .engine import connect, migrate, reading, writing
 from .errors import Errors
 from .observations import Watermark
 from .people import People
+from .system_histories import SystemHistories
 from .worklist import Worklist
 
 Result = TypeVar("Result")
@@ -50,6 +50,7 @@ class Store:
         self.people = People(self._write, self._read)
         self.errors = Errors(self._write, self._read)
         self.worklist = Worklist(self._write, self._read)
+        self.systems = SystemHistories(self._write, self._read)
 
     def _write(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Do the work in one transaction; where another one was first, see what it did and try again."""
@@ -94,11 +95,6 @@ class Store:
                 observations.move_watermark(connection, read.name, read.at, read.whole_since)
 
         self._write(work)
-
-    def save_probes(self, probes: Iterable[Probe]) -> None:
-        """Keep probes."""
-        kept = tuple(probes)
-        self._write(lambda connection: observations.save_probes(connection, kept))
 
     def save_outcome(self, outcome: SuiteOutcome) -> None:
         """Keep a suite's outcome."""

@@ -14,6 +14,7 @@ from include.integration_watch.domain.system import System
 
 from . import connections
 from .broken import Blind, judge_absence, judge_check
+from .objectives import zone_of
 from .places import catalogue, store
 from .reporting import Subject, subjects
 
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 def observe() -> list[dict[str, Any]]:
     """Look at every system at once; return one entry each: its probe, or why there is none."""
     known = catalogue()
-    return [look.model_dump(mode="json") for look in _look_at(known.systems, known.settings)]
+    return [look.model_dump(mode="json") for look in _look_at(known.systems, known)]
 
 
 def look_where_in_doubt(known: Catalogue) -> None:
@@ -40,16 +41,17 @@ def look_where_in_doubt(known: Catalogue) -> None:
     whole = catalogue()
     systems = [system for system in whole.systems if system.id in doubtful]
     log.info("Looking at %s before anybody is told", ", ".join(sorted(doubtful)))
-    looks = _look_at(systems, whole.settings)
+    looks = _look_at(systems, whole)
     probes = [look for look in looks if isinstance(look, Probe)]
     _keep(Judgement(), probes, whole, datetime.now(UTC))
 
 
-def _look_at(systems: Sequence[System], settings: Settings) -> list[Probe | Blind]:
+def _look_at(systems: Sequence[System], known: Catalogue) -> list[Probe | Blind]:
     now = datetime.now(UTC)
     with ThreadPoolExecutor(max_workers=max(1, len(systems))) as pool:
-        looks = list(pool.map(lambda system: _look(system, settings, now), systems))
-    store().save_probes([look for look in looks if isinstance(look, Probe)])
+        looks = list(pool.map(lambda system: _look(system, known.settings, now), systems))
+    probes = [look for look in looks if isinstance(look, Probe)]
+    store().systems.save(probes, {system.id: zone_of(system, known) for system in systems})
     return looks
 
 
