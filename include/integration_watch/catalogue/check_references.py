@@ -30,9 +30,11 @@ def check_references(draft: Draft) -> None:
         (draft.systems, [_Named(("owner_group",), draft.owner_groups)]),
         (draft.error_rules, _of_error_rule(draft)),
         (draft.integrations, _of_integration(draft)),
+        (draft.maintenance, []),
+        (draft.calendars, []),
     ):
         for id, document, keys in shelf.places:
-            if not _check(draft, document, keys, named):
+            if not _check(draft, document, keys, [*named, *_systems(document, keys, draft)]):
                 shelf.drop_at(id, keys)
     for objects in draft.objects.values():
         for id, document, keys in objects.places:
@@ -67,6 +69,13 @@ def _of_integration(draft: Draft) -> list[_Named]:
         _Named(("owner_group",), draft.owner_groups),
         _Named(("support_group",), draft.owner_groups),
     ]
+
+
+def _systems(document: Document, keys: KeyPath, draft: Draft) -> list[_Named]:
+    """Return the systems that a window or a calendar lists."""
+    listed = document.at((*keys, "systems"))
+    count = len(listed) if isinstance(listed, list) else 0
+    return [_Named(("systems", number), draft.systems) for number in range(count)]
 
 
 def _of_object(document: Document, keys: KeyPath, objects: Shelf[Any]) -> list[_Named]:

@@ -7,6 +7,7 @@ from include.integration_watch.domain.catalogue import Settings
 from include.integration_watch.domain.contract import EndpointContract, ObjectContract
 from include.integration_watch.domain.error_rule import ErrorRule
 from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.maintenance import MaintenanceCalendar, PlannedWindow
 from include.integration_watch.domain.owner_group import OwnerGroup
 from include.integration_watch.domain.system import System
 
@@ -25,6 +26,8 @@ class Draft:
     systems: Shelf[System] = field(default_factory=lambda: Shelf("system"))
     owner_groups: Shelf[OwnerGroup] = field(default_factory=lambda: Shelf("owner group"))
     error_rules: Shelf[ErrorRule] = field(default_factory=lambda: Shelf("error rule"))
+    maintenance: Shelf[PlannedWindow] = field(default_factory=lambda: Shelf("maintenance"))
+    calendars: Shelf[MaintenanceCalendar] = field(default_factory=lambda: Shelf("calendar"))
     integrations: Shelf[Integration] = field(default_factory=lambda: Shelf("integration"))
     contracts: dict[str, EndpointContract] = field(default_factory=dict)
     objects: dict[str, Shelf[ObjectContract]] = field(default_factory=dict)

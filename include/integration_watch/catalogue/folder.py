@@ -7,7 +7,14 @@ from pathlib import Path
 from .mistake import PROJECT, Mistake, did_you_mean, shown
 
 VARIABLE = "INTEGRATION_WATCH_CONFIG"
-SHARED = ("settings.yaml", "systems.yaml", "owner_groups.yaml", "error_catalogue.yaml")
+SHARED = (
+    "settings.yaml",
+    "systems.yaml",
+    "owner_groups.yaml",
+    "error_catalogue.yaml",
+    "maintenance.yaml",
+    "calendars.yaml",
+)
 FOLDERS = ("integrations", "endpoints", "suites", "schema")
 
 

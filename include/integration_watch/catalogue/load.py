@@ -6,6 +6,7 @@ from pathlib import Path
 
 from include.integration_watch.domain.catalogue import Catalogue, Settings
 from include.integration_watch.domain.error_rule import ErrorRule
+from include.integration_watch.domain.maintenance import MaintenanceCalendar, PlannedWindow
 from include.integration_watch.domain.owner_group import OwnerGroup
 from include.integration_watch.domain.system import System
 
@@ -81,6 +82,22 @@ def _read_shared(draft: Draft) -> None:
         key="error_rules",
         needed="",
     )
+    reading.read_list(
+        draft,
+        draft.maintenance,
+        PlannedWindow,
+        file="maintenance.yaml",
+        key="maintenance",
+        needed="",
+    )
+    reading.read_list(
+        draft,
+        draft.calendars,
+        MaintenanceCalendar,
+        file="calendars.yaml",
+        key="calendars",
+        needed="",
+    )
 
 
 def _read_all(draft: Draft) -> None:
@@ -144,6 +161,8 @@ def _catalogue(draft: Draft) -> Catalogue:
         contracts=contracts,
         owner_groups=draft.owner_groups.values,
         error_rules=draft.error_rules.values,
+        maintenance=draft.maintenance.values,
+        calendars=draft.calendars.values,
         free_days={
             place: free_days(place, datetime.now(UTC).year)
             for place in {group.holidays for group in draft.owner_groups.values} - {""}

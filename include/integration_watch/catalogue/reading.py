@@ -8,6 +8,7 @@ from include.integration_watch.domain.catalogue import Settings
 from include.integration_watch.domain.contract import EndpointContract, ObjectContract
 from include.integration_watch.domain.error_rule import ErrorRule
 from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.maintenance import MaintenanceCalendar, PlannedWindow
 from include.integration_watch.domain.owner_group import OwnerGroup
 from include.integration_watch.domain.system import System
 from include.integration_watch.domain.value import Value
@@ -20,7 +21,7 @@ from .shelf import Part, Shelf
 from .wording import unknown_key
 
 V = TypeVar("V", bound=Value)
-Listed = TypeVar("Listed", System, OwnerGroup, ErrorRule)
+Listed = TypeVar("Listed", System, OwnerGroup, ErrorRule, PlannedWindow, MaintenanceCalendar)
 
 _ID = re.compile(r"^[a-z][a-z0-9_]{0,79}$")
 _ID_HINT = 'write lower-case words joined by underscores, like "invoices_to_erp"'

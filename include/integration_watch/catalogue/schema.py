@@ -13,6 +13,7 @@ from include.integration_watch.domain.catalogue import Settings
 from include.integration_watch.domain.contract import EndpointContract
 from include.integration_watch.domain.error_rule import ErrorRule
 from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.maintenance import MaintenanceCalendar, PlannedWindow
 from include.integration_watch.domain.owner_group import OwnerGroup
 from include.integration_watch.domain.system import System
 from include.integration_watch.domain.value import Value
@@ -43,11 +44,25 @@ class ErrorCatalogue(Value):
     error_rules: tuple[ErrorRule, ...]
 
 
+class PlannedMaintenance(Value):
+    """The windows that are known beforehand."""
+
+    maintenance: tuple[PlannedWindow, ...]
+
+
+class Calendars(Value):
+    """The calendars whose events are windows."""
+
+    calendars: tuple[MaintenanceCalendar, ...]
+
+
 FILES: dict[str, type[Value]] = {
     "settings": Settings,
     "systems": Systems,
     "owner_groups": OwnerGroups,
     "error_catalogue": ErrorCatalogue,
+    "maintenance": PlannedMaintenance,
+    "calendars": Calendars,
     "integration": Integration,
     "endpoint": EndpointContract,
 }

@@ -9,6 +9,7 @@ from pydantic import Field
 from .contract import EndpointContract, ObjectContract
 from .error_rule import ErrorRule
 from .integration import Integration, ZoneName
+from .maintenance import MaintenanceCalendar, PlannedWindow
 from .owner_group import OwnerGroup
 from .system import System
 from .value import ClockTime, Id, Value
@@ -65,6 +66,8 @@ class Catalogue(Value):
     contracts: tuple[EndpointContract, ...] = ()
     owner_groups: tuple[OwnerGroup, ...] = ()
     error_rules: tuple[ErrorRule, ...] = ()
+    maintenance: tuple[PlannedWindow, ...] = ()
+    calendars: tuple[MaintenanceCalendar, ...] = ()
     free_days: dict[str, frozenset[date]] = Field(default_factory=dict)
 
     def system(self, id: str) -> System:

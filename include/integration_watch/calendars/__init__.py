@@ -1,0 +1,1 @@
+"""Calendars: planned maintenance that somebody keeps in Outlook, Google or Exchange."""
