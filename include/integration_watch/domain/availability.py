@@ -22,7 +22,8 @@ _KINDS: dict[Trouble, tuple[Kind, Severity]] = {
     Trouble.SLOW: (Kind.SLOW, Severity.WARNING),
     Trouble.DEGRADED: (Kind.DEGRADED, Severity.WARNING),
 }
-_WARNINGS = frozenset({Trouble.CERTIFICATE_EXPIRING, Trouble.SLOW, Trouble.DEGRADED})
+WARNINGS = frozenset({Trouble.CERTIFICATE_EXPIRING, Trouble.SLOW, Trouble.DEGRADED})
+"""Troubles of a system that works all the same."""
 OURS = frozenset({Trouble.NO_NETWORK, Trouble.OVERLOADED, Trouble.ADDRESS_FORBIDDEN})
 """Troubles of our own: what they kept us from seeing is not known, and nothing is cleared."""
 
@@ -43,7 +44,7 @@ def judge_probe(probe: Probe, system: System) -> Judgement:
     layer = layer_of(system)
     warned = _warnings(probe, system)
     found = [_finding(probe, layer, *_KINDS[trouble], step) for trouble, step in warned.items()]
-    broken = next((step for step in probe.steps if step.trouble not in (None, *_WARNINGS)), None)
+    broken = next((step for step in probe.steps if step.trouble not in (None, *WARNINGS)), None)
     if broken is not None and broken.trouble is not None:
         kind, severity = _KINDS[broken.trouble]
         reached = broken.trouble not in OURS and kind is not Kind.UNREACHABLE
@@ -67,7 +68,7 @@ def _warnings(probe: Probe, system: System) -> dict[Trouble, Step]:
     """Return each warning with the first step that gives it; slow as a whole is one of them."""
     warned: dict[Trouble, Step] = {}
     for step in probe.steps:
-        if step.trouble in _WARNINGS:
+        if step.trouble in WARNINGS:
             warned.setdefault(step.trouble, step)
     if probe.first_trouble in (None, *warned.values()) and probe.took > system.slow_after:
         warned.setdefault(Trouble.SLOW, max(probe.steps, key=lambda seen: seen.took))

@@ -4,12 +4,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from .availability import OURS, WARNINGS
 from .latencies import Counts
 from .observation import Probe, Trouble
 from .value import Id
 
-_CANNOT_KNOW = frozenset({Trouble.CREDENTIALS_REFUSED, Trouble.SCOPE_MISSING})
-"""Our own credential says nothing of the system behind it."""
+_CANNOT_KNOW = OURS | {Trouble.CREDENTIALS_REFUSED, Trouble.SCOPE_MISSING}
+"""Our own network or credential says nothing of the system behind it."""
+
+_UP = WARNINGS | {Trouble.CREATED}
+"""A system that warns, or takes what it should have refused, answers."""
 
 
 class Seen(StrEnum):
@@ -22,10 +26,10 @@ class Seen(StrEnum):
 
 def seen_as(probe: Probe) -> Seen:
     """Return what a look says: a trouble of our own is no downtime and no uptime."""
-    trouble = probe.first_trouble
-    if trouble is None:
+    troubles = {step.trouble for step in probe.steps} - {None} - _UP
+    if not troubles:
         return Seen.UP
-    return Seen.UNKNOWN if trouble.trouble in _CANNOT_KNOW else Seen.DOWN
+    return Seen.UNKNOWN if troubles <= _CANNOT_KNOW else Seen.DOWN
 
 
 class Cell(NamedTuple):
