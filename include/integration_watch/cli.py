@@ -152,9 +152,9 @@ def _heard(name: str, conn_id: str, ask: Callable[[], tuple[bool, str]]) -> Answ
 
 
 def _ask_system(system: System, settings: Settings) -> tuple[bool, str]:
-    from include.integration_watch.wiring.connections import probe  # noqa: PLC0415 - seconds
+    from include.integration_watch.wiring.looking import look_once  # noqa: PLC0415 - seconds
 
-    seen = probe(system, settings, datetime.now(UTC))
+    seen = look_once(system, settings, datetime.now(UTC))
     if trouble := seen.first_trouble:
         return False, f"{trouble.name}: {trouble.detail or trouble.trouble}"
     steps = ", ".join(f"{step.name} {step.took.total_seconds():.2f} s" for step in seen.steps)

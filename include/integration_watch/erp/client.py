@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.types import NullType
 
 from . import cells
 from .engine import engine_for
@@ -13,6 +15,7 @@ from .errors import ErpRefusedError, connecting, executing
 from .tables import column_of, holds, table_of
 
 _ROWS_AT_ONCE = 1_000
+_ROWS_SHOWN = 100
 
 
 class ErpClient:
@@ -64,6 +67,34 @@ class ErpClient:
         with self._reading(f'read table "{table}"') as connection:
             self._hurry(connection)
             return len(connection.execute(sa.select(table_of(connection, table)).limit(1)).all())
+
+    def ask(self, query: str) -> list[dict[str, Any]]:
+        """Return the first rows of a query by their columns; whatever else it does is rolled back."""
+        with self._reading("ran the query") as connection:
+            self._hurry(connection)
+            try:
+                found = connection.exec_driver_sql(query)
+                rows = found.mappings().fetchmany(_ROWS_SHOWN) if found.returns_rows else []
+                return [dict(row) for row in rows]
+            finally:
+                connection.rollback()
+
+    def open_period(
+        self, table: str, where: Mapping[str, str], *, begins: str, ends: str, today: date
+    ) -> bool:
+        """Tell whether the table has a posting period that is open today."""
+        with self._reading(f'read table "{table}"') as connection:
+            self._hurry(connection)
+            known = table_of(connection, table)
+            query = sa.select(sa.literal(1)).select_from(known)
+            for name, wanted in where.items():
+                query = query.where(holds(column_of(known, name), wanted))
+            day = sa.bindparam(None, today.isoformat(), type_=NullType(), unique=True)
+            if begins:
+                query = query.where(column_of(known, begins) <= day)
+            if ends:
+                query = query.where(column_of(known, ends) >= day)
+            return connection.execute(query.limit(1)).first() is not None
 
     def write_and_roll_back(self, table: str, row: Mapping[str, Any]) -> None:
         """Insert a row and take it back: the table's rules were asked, and nothing stays.

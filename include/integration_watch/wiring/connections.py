@@ -52,12 +52,13 @@ def erp(system: System) -> ErpClient:
 
 
 def probe(system: System, settings: Settings, now: datetime) -> Probe:
-    """Look once at a system; what it answers or fails to answer is the observation."""
+    """Look once at a system that has a client of its own; what it answers is the observation."""
     probes: dict[SystemKind, Callable[[], Probe]] = {
         SystemKind.COUPA: lambda: coupa_probe.probe(coupa(system, settings), system, now),
         SystemKind.BOOMI_PLATFORM: lambda: probe_platform(boomi(system, settings), system, now),
         SystemKind.BOOMI_RUNTIME: lambda: probe_runtime(boomi(system, settings), system, now),
         SystemKind.ERP: lambda: erp_probe.probe(erp(system), system, now),
+        SystemKind.SQL: lambda: erp_probe.probe(erp(system), system, now),
     }
     return probes[system.kind]()
 

@@ -2,18 +2,17 @@
 
 import logging
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 from include.integration_watch.domain.availability import judge_probe, layer_of
-from include.integration_watch.domain.catalogue import Catalogue, Settings
+from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.finding import Judgement, Layer
 from include.integration_watch.domain.observation import Probe
 from include.integration_watch.domain.system import System
 
-from . import connections
 from .broken import Blind, judge_absence, judge_check
+from .looking import look_at_all
 from .objectives import zone_of
 from .places import catalogue, store
 from .reporting import Subject, subjects
@@ -47,20 +46,10 @@ def look_where_in_doubt(known: Catalogue) -> None:
 
 
 def _look_at(systems: Sequence[System], known: Catalogue) -> list[Probe | Blind]:
-    now = datetime.now(UTC)
-    with ThreadPoolExecutor(max_workers=max(1, len(systems))) as pool:
-        looks = list(pool.map(lambda system: _look(system, known.settings, now), systems))
+    looks = look_at_all(systems, known.settings, datetime.now(UTC))
     probes = [look for look in looks if isinstance(look, Probe)]
     store().systems.save(probes, {system.id: zone_of(system, known) for system in systems})
     return looks
-
-
-def _look(system: System, settings: Settings, now: datetime) -> Probe | Blind:
-    try:
-        return connections.probe(system, settings, now)
-    except Exception as broken:  # our own connection is unfit; the other systems are looked at
-        log.exception("%s could not be looked at", system.id)
-        return Blind(system=system.id, why=str(broken))
 
 
 def judge_and_compare(observed: list[dict[str, Any]] | None, trouble: str | None) -> list[Subject]:

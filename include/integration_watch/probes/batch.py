@@ -1,0 +1,119 @@
+"""Looks at many systems in one event loop, a bounded number at once, each within its own time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TypeVar
+
+from include.integration_watch.domain.observation import Probe, Trouble
+from include.integration_watch.domain.system import System, SystemKind
+
+from .failures import TroubleError
+from .network import Network
+from .place import Place
+from .record import Ended, Record
+from .web import Web
+
+Result = TypeVar("Result")
+Job = Callable[["Batch"], Awaitable[Result]]
+_MOST_THREADS = 64
+_TRUST = 0.25
+
+
+class Batch:
+    """What the looks of one batch share; made inside its event loop."""
+
+    def __init__(self, network: Network, web: Web) -> None:
+        self.network = network
+        self.web = web
+
+    async def in_thread(self, look: Callable[[], Result]) -> Result:
+        """Look by a client that waits for its answers, in a thread of the batch."""
+        return await asyncio.get_running_loop().run_in_executor(None, look)
+
+    async def probe(self, system: System, place: Place, now: datetime) -> Probe:
+        """Look once at a system; what it answers or fails to answer is the observation."""
+        record = Record()
+        limit = system.timeout.total_seconds()
+        try:
+            async with asyncio.timeout(limit):
+                await self._look(system, place, record)
+        except Ended:
+            return record.probe(system, now)
+        except TimeoutError:
+            record.fail(self._too_late(record, limit))
+            return record.probe(system, now)
+        record.hold(system.conditions)
+        return record.probe(system, now)
+
+    async def _look(self, system: System, place: Place, record: Record) -> None:
+        kind = system.kind
+        if kind is SystemKind.HTTP:
+            await self.web.look(system, place, record)
+        elif kind is SystemKind.SFTP:
+            from . import sftp  # noqa: PLC0415 - asyncssh takes a while
+
+            await sftp.look(system, place, record, self.network)
+        elif kind is SystemKind.DNS:
+            from . import dns  # noqa: PLC0415 - dnspython too
+
+            await dns.look(system, place, record, self.network)
+        elif kind is SystemKind.SMTP:
+            from . import smtp  # noqa: PLC0415
+
+            await smtp.look(place, record, self.network)
+        else:
+            from . import tcp  # noqa: PLC0415
+
+            await tcp.look(place, record, self.network, encrypted=kind is SystemKind.TLS)
+
+    def _too_late(self, record: Record, limit: float) -> TroubleError:
+        stood = self.network.lag_since(record.began)
+        if stood > limit * _TRUST:
+            return TroubleError(
+                Trouble.OVERLOADED,
+                f"our own machine stood still for {stood:.1f} s of the {limit:g} s: its answer may "
+                "have come",
+            )
+        return TroubleError(Trouble.UNREACHABLE, f"no whole answer came within {limit:g} s")
+
+
+def look_at(
+    jobs: Sequence[Job[Result]], *, in_flight: int, metadata_allowed: bool = False
+) -> list[Result]:
+    """Do every job in one event loop, at most ``in_flight`` at once; return results in their order.
+
+    What a job raises ends the batch and is raised.
+    """
+    return asyncio.run(_look_at(jobs, in_flight, Network(metadata_allowed=metadata_allowed)))
+
+
+async def _look_at(jobs: Sequence[Job[Result]], in_flight: int, network: Network) -> list[Result]:
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=min(in_flight, _MOST_THREADS)))
+    results: dict[int, Result] = {}
+    ahead = iter(enumerate(jobs))
+    async with Web(network) as web:
+        batch = Batch(network, web)
+        pulse = asyncio.create_task(network.feel_pulse())
+        try:
+            workers = min(in_flight, len(jobs))
+            async with asyncio.TaskGroup() as group:
+                for _ in range(workers):
+                    group.create_task(_work(ahead, batch, results))
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from None
+        finally:
+            pulse.cancel()
+    return [results[number] for number in range(len(jobs))]
+
+
+def _work(
+    ahead: Iterator[tuple[int, Job[Result]]], batch: Batch, results: dict[int, Result]
+) -> Coroutine[None, None, None]:
+    async def work() -> None:
+        for number, job in ahead:
+            results[number] = await job(batch)
+
+    return work()
