@@ -1,7 +1,7 @@
 """Scenarios: what is planted, when it heals, and what must be found and told. Read from YAML."""
 
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import yaml
 from pydantic import Field, ValidationError, model_validator
@@ -10,6 +10,7 @@ from include.integration_watch.domain.finding import Layer
 from include.integration_watch.domain.owner_group import Address
 from include.integration_watch.domain.value import Id, Value
 
+from .likeness import LIKE, liken
 from .outage_plants import MoreIntegrations
 from .plants import Plant, RunFault, SwitchPlant
 
@@ -92,13 +93,15 @@ class Scenario(Value):
 
     ``more_integrations`` and ``settings`` change the configuration of this story alone; where
     ``shipped_rest``, the data of the shipped integrations is not checked. ``limit_s`` is how long
-    a machine waits for the verdict.
+    a machine waits for the verdict. ``killed_when`` names the moments of the first fault at which
+    everything of ours is killed and started again: it was found, or it is over.
     """
 
     title: str = ""
     seed: int = 1
     history_days: int = Field(default=30, ge=4, le=60)
     limit_s: float = Field(default=300, gt=0)
+    killed_when: tuple[Literal["found", "over"], ...] = ()
     systems: Habits = Habits()
     more_integrations: tuple[MoreIntegrations, ...] = ()
     shipped_rest: bool = False
@@ -116,6 +119,8 @@ class Scenario(Value):
         for key in keys:
             if keys.count(key) > 1:
                 raise ValueError(f"two faults expect the finding {key}; one fault, one finding")
+        if self.killed_when and not self.faults:
+            raise ValueError("killed_when: names moments of the first fault; plant one")
         return self
 
     @property
@@ -128,8 +133,22 @@ class Scenario(Value):
 def load_scenario(name: str, folder: Path = FOLDER) -> Scenario:
     """Return the scenario of that name, or raise `ScenarioError` that names file, key and remedy."""
     path = folder / f"{name}.yaml"
+    raw = _read(path)
+    if other := raw.get(LIKE):
+        theirs = _read(folder / f"{other}.yaml")
+        if LIKE in theirs:
+            raise ScenarioError(f"{path}: {LIKE}: {other} is itself like another; name that one")
+        raw = liken(raw, theirs)
+    try:
+        return Scenario.model_validate(raw)
+    except ValidationError as wrong:
+        lines = [f"{path}: {_key(error, raw)}: {_remedy(error)}" for error in wrong.errors()]
+        raise ScenarioError("\n".join(lines)) from wrong
+
+
+def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
-        known = ", ".join(sorted(found.stem for found in folder.glob("*.yaml"))) or "none"
+        known = ", ".join(sorted(found.stem for found in path.parent.glob("*.yaml"))) or "none"
         raise ScenarioError(f"{path}: there is no such scenario; known are: {known}")
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -139,11 +158,7 @@ def load_scenario(name: str, folder: Path = FOLDER) -> Scenario:
         ) from broken
     if not isinstance(raw, dict):
         raise ScenarioError(f"{path}: a scenario is a mapping with the keys {_keys()}")
-    try:
-        return Scenario.model_validate(raw)
-    except ValidationError as wrong:
-        lines = [f"{path}: {_key(error, raw)}: {_remedy(error)}" for error in wrong.errors()]
-        raise ScenarioError("\n".join(lines)) from wrong
+    return raw
 
 
 def _keys() -> str:

@@ -39,6 +39,7 @@ class Evidence:
             for fault in scenario.faults
         )
         self._mails: tuple[Mail, ...] = ()
+        self._in_flight: frozenset[str] = frozenset()
 
     def incidents(self) -> tuple[Incident, ...]:
         """Return every incident that is open or was seen since the start."""
@@ -80,6 +81,20 @@ class Evidence:
             )
         return self._mails
 
+    def first_fault_is(self, moment: str) -> bool:
+        """Tell whether the first fault was found, or is over."""
+        key = self.planted[0].key
+        found = [incident for incident in self.incidents() if incident.key == key]
+        return any(moment == "found" or incident.resolved_at is not None for incident in found)
+
+    def note_in_flight(self) -> None:
+        """Note, while nothing of ours lives, which messages a sender had begun and not ended.
+
+        The mail server may have one of them already: only these may come twice, with the same id.
+        """
+        begun = (message.id for message in self.store.messages() if message.leased)
+        self._in_flight |= frozenset(begun)
+
     def outage(self) -> Outage | None:
         """Return what the scenario's outage cost people, or none where it has none."""
         fault = next((one for one in self._scenario.faults if isinstance(one.plant, ErpDown)), None)
@@ -102,7 +117,12 @@ class Evidence:
     def verdict(self) -> Verdict:
         """Return how things stand."""
         return reach_verdict(
-            self.planted, self.incidents(), self.owed(), self.mails(), since=self.since
+            self.planted,
+            self.incidents(),
+            self.owed(),
+            self.mails(),
+            since=self.since,
+            in_flight=self._in_flight,
         )
 
 

@@ -40,6 +40,11 @@ def end(
     return _signal_until_gone(who, signal.SIGKILL, limit)
 
 
+def kill(who: Callable[[], frozenset[int]], *, limit: float = 5) -> frozenset[int]:
+    """Kill processes without asking, as a machine does that loses its power; return who survived."""
+    return _signal_until_gone(who, signal.SIGKILL, limit)
+
+
 def _leaders(pids: frozenset[int]) -> frozenset[int]:
     return frozenset(pid for pid in pids if _session(pid) == pid)
 

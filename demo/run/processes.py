@@ -102,6 +102,24 @@ class Processes:
         if sessions:
             family.end(lambda: self._living(sessions), grace=grace)
 
+    def kill(self, spared: str) -> None:
+        """Kill everything that was started but one service, tasks included; nobody may say goodbye.
+
+        The logs of the killed stay beside those of their successors.
+        """
+        killed = [service for name, service in self.services.items() if name != spared]
+        sessions = [service.process.pid for service in killed]
+        own = [self.services[spared].process.pid] if spared in self.services else []
+
+        def living() -> frozenset[int]:
+            return (self._living(sessions) | family.members((), self.mark)) - family.members(own)
+
+        if left := family.kill(living):
+            raise ProcessEndedError(f"Processes {sorted(left)} cannot be killed.")
+        for service in killed:
+            service.log.rename(_free_name(service.log))
+        self.services = {name: self.services[name] for name in self.services if name == spared}
+
     def end(self) -> bool:
         """End whatever is left and the guardian; tell whether nothing survived."""
         sessions = [service.process.pid for service in self.services.values()]
@@ -123,3 +141,10 @@ class Processes:
             f"{service.name} ended with status {service.process.returncode}."
             f" The end of its log ({service.log}):\n{service.last_words()}"
         )
+
+
+def _free_name(log: Path) -> Path:
+    number = 1
+    while (name := log.with_suffix(f".killed-{number}.log")).exists():
+        number += 1
+    return name

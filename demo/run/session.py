@@ -14,7 +14,7 @@ from .evidence import Evidence
 from .home import Home
 from .processes import Processes
 from .rounds import FirstLook, FullRound
-from .startup import Started, start, start_airflow, wait_for_api
+from .startup import Started, start, start_again, start_airflow, wait_for_api
 from .table import Board
 from .verdict import Verdict
 
@@ -43,6 +43,7 @@ class Session:
     is_tied: bool = False
     first_finding_s: float | None = None
     verdict: Verdict | None = None
+    kills: int = 0
     _caller: int = field(default_factory=os.getppid)
 
     def start(self) -> None:
@@ -52,6 +53,7 @@ class Session:
         self._look = FirstLook(self._started.api, since)
         mailbox = Path(self._started.landscape["mail"])
         scenario = load_scenario(self.scenario)
+        self._to_kill_when = list(scenario.killed_when)
         self._evidence = Evidence(
             self.home.store, mailbox, scenario, since, config=self.home.config
         )
@@ -80,7 +82,7 @@ class Session:
             while (left := end - time.monotonic()) > 0 and not self._is_orphaned():
                 self._step(board, f"{left:.0f} s left to find everything")
                 self.verdict = self._evidence.verdict()
-                if closing is None and self.verdict.is_complete:
+                if closing is None and self.verdict.is_complete and not self._to_kill_when:
                     self.say("All was found and told; one more round to see that nothing else is")
                     closing = FullRound(self._started.api)
                     end = max(end, time.monotonic() + SETTLE)
@@ -113,6 +115,7 @@ class Session:
             "first_finding_s": None if first is None else round(first, 1),
             "seconds": round(time.time() - self.began, 1),
             **(outage.report() if outage else {}),
+            **({"kills": self.kills, "repeated": seen.repeated} if self.kills else {}),
             "met": seen.met and (outage is None or outage.met),
         }
 
@@ -134,7 +137,18 @@ class Session:
             start_airflow("triggerer", self.processes, self._started)
         if self.first_finding_s is None and self._evidence.saw_something():
             self.first_finding_s = time.time() - self.began
+        if self._to_kill_when and self._evidence.first_fault_is(self._to_kill_when[0]):
+            self._kill_everything(self._to_kill_when.pop(0))
         board.show(self._evidence.incidents(), self._evidence.owed(), note)
+
+    def _kill_everything(self, moment: str) -> None:
+        """Kill all of ours with whatever it is doing, and start it again; nobody is warned."""
+        self.say(f"The first fault is {moment}: everything but the outer systems is killed")
+        self.processes.kill(spared="landscape")
+        self.kills += 1
+        self._evidence.note_in_flight()
+        start_again(self.home, self.processes, self._started)
+        self.say("Airflow answers again")
 
 
 def _welcome(started: Started, mailbox: Path, logs: Path) -> str:

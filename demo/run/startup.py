@@ -81,6 +81,15 @@ def start(home: Home, processes: Processes, scenario: str, say: Say) -> Started:
     return started
 
 
+def start_again(home: Home, processes: Processes, started: Started) -> None:
+    """Start Airflow again after all of it was killed; the outer systems lived on."""
+    _bury_the_dead(home)
+    for name in LATER_STARTS:
+        start_airflow(name, processes, started)
+    wait_for_api(processes, started)
+    start_airflow("dag-processor", processes, started)
+
+
 def start_airflow(name: str, processes: Processes, started: Started) -> None:
     """Start one of Airflow's processes, if it does not run yet."""
     if name not in processes.services:

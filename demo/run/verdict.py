@@ -1,7 +1,7 @@
 """Was every planted fault found, put in the right layer and told, and nothing else? Pure."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -43,7 +43,11 @@ class Mail:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The counts, and in ``gaps`` a sentence for each thing that is not as it should be."""
+    """The counts, and in ``gaps`` a sentence for each thing that is not as it should be.
+
+    ``repeated`` are mails that came once more because their sender was killed between the mail
+    server's answer and its note of it, which nobody can tell apart from a mail that never went.
+    """
 
     planted: int
     found: int
@@ -52,6 +56,7 @@ class Verdict:
     false_alarms: int
     messages: int
     gaps: tuple[str, ...]
+    repeated: int = 0
 
     @classmethod
     def of_nothing(cls, planted: int) -> Self:
@@ -77,11 +82,15 @@ def reach_verdict(
     mails: Iterable[Mail],
     *,
     since: datetime,
+    in_flight: Collection[str] = (),
 ) -> Verdict:
-    """Compare what was planted with the incidents seen since then and the mails that came."""
+    """Compare what was planted with the incidents seen since then and the mails that came.
+
+    ``in_flight`` are messages whose sender was killed while it sent them.
+    """
     faults = tuple(planted)
     seen = tuple(incident for incident in incidents if _was_seen(incident, since))
-    post = _Post(owed, mails)
+    post = _Post(owed, mails, frozenset(in_flight))
     found = [fault for fault in faults if _of(fault, seen, any_layer=True)]
     placed = [fault for fault in faults if _of(fault, seen)]
     told = [fault for fault in placed if _is_told(fault, _of(fault, seen), post)]
@@ -102,15 +111,22 @@ def reach_verdict(
         false_alarms=len(alarms),
         messages=len(post.mails),
         gaps=(*gaps, *(f"false alarm: {alarm}" for alarm in alarms)),
+        repeated=sum(times - 1 for (id_, _), times in post.counted.items() if id_ in in_flight),
     )
 
 
 class _Post:
     """Mails joined with the messages they carry."""
 
-    def __init__(self, owed: Iterable[Owed], mails: Iterable[Mail]) -> None:
+    def __init__(
+        self, owed: Iterable[Owed], mails: Iterable[Mail], in_flight: frozenset[str]
+    ) -> None:
         self.owed = {message.id: message for message in owed}
         self.mails = tuple(mails)
+        self.in_flight = in_flight
+        self.counted = Counter(
+            (mail.id, address) for mail in self.mails for address in mail.addresses
+        )
 
     def told(self, incident: Incident, *changes: Change) -> frozenset[str]:
         """Return the addresses whose mailbox holds a mail of such a change of the incident."""
@@ -169,10 +185,9 @@ def _false_alarms(
         for mail in post.mails
         if mail.id not in post.owed
     ]
-    counted = Counter((mail.id, address) for mail in post.mails for address in mail.addresses)
     alarms += [
         f"{address} got message {id_} {times} times"
-        for (id_, address), times in counted.items()
-        if times > 1
+        for (id_, address), times in post.counted.items()
+        if times > 1 and id_ not in post.in_flight
     ]
     return alarms

@@ -132,3 +132,21 @@ def test_an_outer_word_is_shown_as_text_never_as_markup() -> None:
         board.show([incident], [], "note")
 
     assert "[red]x[/red]" in said.getvalue()
+
+
+def test_what_a_killed_sender_had_begun_may_come_twice(evidence: Evidence) -> None:
+    open_incident(evidence)
+    assert not evidence.first_fault_is("over")
+    assert evidence.first_fault_is("found")
+    (begun,) = evidence.store.claim(START, 1)
+    evidence.note_in_flight()
+    evidence.store.record(Delivery(pending_id=begun.id, at=START, outcome=Outcome.SENT))
+    for copy in ("a", "b"):
+        mail = EmailMessage()
+        mail["X-Envelope-To"] = ADDRESS
+        mail["X-Received-At"] = START.isoformat()
+        mail["Message-ID"] = f"<{begun.id}@integration-watch>"
+        (evidence.mailbox / f"{copy}.eml").write_bytes(mail.as_bytes())
+
+    assert evidence.verdict().repeated == 1
+    assert evidence.verdict().met

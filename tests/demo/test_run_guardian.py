@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from demo.run import family, guardian
-from demo.run.home import ROOT
+from demo.run.home import ROOT, Home
+from demo.run.processes import Processes
 
 RUNNER = """
 import os, sys
@@ -139,3 +140,24 @@ def test_a_process_that_ignores_the_request_is_killed() -> None:
 
     assert not left
     assert stubborn.wait(timeout=5) == -signal.SIGKILL
+
+
+def test_a_kill_ends_everything_but_what_is_spared_and_keeps_the_logs(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.make()
+    processes = Processes(home)
+    processes.guard()
+    environment = {"PATH": os.defpath}
+    try:
+        spared = processes.start("landscape", ["sleep", "1006"], environment)
+        killed = processes.start("scheduler", ["sh", "-c", "sleep 1007 & wait"], environment)
+
+        processes.kill(spared="landscape")
+
+        assert killed.process.poll() == -signal.SIGKILL
+        assert not family.members([killed.process.pid])
+        assert spared.process.poll() is None
+        assert list(processes.services) == ["landscape"]
+        assert (home.logs / "scheduler.killed-1.log").exists()
+    finally:
+        assert processes.end()

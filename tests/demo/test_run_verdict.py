@@ -154,3 +154,13 @@ def test_an_incident_known_from_an_earlier_start_needs_no_second_mail() -> None:
 
 def test_a_demo_that_never_looked_is_not_met() -> None:
     assert not Verdict.of_nothing(3).met
+
+
+def test_a_mail_whose_sender_was_killed_may_come_once_more_and_is_counted() -> None:
+    twice = [mail(), mail()]
+    seen = reach_verdict(
+        (REFUSES,), [incident()], [owed()], twice, since=START, in_flight=frozenset({"m1"})
+    )
+
+    assert (seen.false_alarms, seen.repeated, seen.met) == (0, 1, True)
+    assert verdict([incident()], [owed()], twice).false_alarms == 1

@@ -12,7 +12,10 @@ from . import tables as t
 
 
 class OwedMessage(Value):
-    """One message of the outbox: whom it is for, what it is of, what became of it."""
+    """One message of the outbox: whom it is for, what it is of, what became of it.
+
+    ``leased`` is one that a sender began with and has not ended.
+    """
 
     id: str
     incident: int
@@ -22,6 +25,7 @@ class OwedMessage(Value):
     state: str
     attempts: int
     detail: str = ""
+    leased: bool = False
     at: Instant
 
 
@@ -56,6 +60,9 @@ def messages(connection: sa.Connection, incident: int | None = None) -> tuple[Ow
             t.outbox.c.state,
             t.outbox.c.attempts,
             sa.func.coalesce(t.delivery.c.detail, "").label("detail"),
+            sa.and_(t.outbox.c.state == "pending", t.outbox.c.leased_until.is_not(None)).label(
+                "leased"
+            ),
             t.flip.c.at,
         )
         .join(t.flip, t.flip.c.id == t.outbox.c.flip)

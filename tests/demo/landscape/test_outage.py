@@ -30,7 +30,7 @@ def configuration(scenario: Scenario, folder: Path) -> Path:
     return target
 
 
-@pytest.mark.parametrize("name", ["first_day", "outage", "outage_effect_first"])
+@pytest.mark.parametrize("name", ["first_day", "outage", "outage_effect_first", "outage_killed"])
 def test_the_configuration_of_every_story_is_sound(name: str, tmp_path: Path) -> None:
     loaded = load_catalogue(configuration(load_scenario(name), tmp_path))
 

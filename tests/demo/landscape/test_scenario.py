@@ -27,7 +27,7 @@ def refused(folder: Path, content: Any) -> str:
     (folder / "story.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioError) as wrong:
         load_scenario("story", folder)
-    assert str(wrong.value).startswith(f"{folder / 'story.yaml'}: ")
+    assert str(wrong.value).startswith(f"{folder}/")
     return str(wrong.value)
 
 
@@ -61,6 +61,8 @@ def with_plant(**plant: Any) -> dict[str, Any]:
             "cannot heal by itself",
             id="data that heals",
         ),
+        pytest.param({"killed_when": ["found"]}, "moments of the first fault", id="kill"),
+        pytest.param({"like": "nothing"}, "there is no such scenario", id="unlike"),
         pytest.param({"faults": [FAULT, FAULT]}, 'two plants are called "gone"', id="two ids"),
         pytest.param(
             {"faults": [FAULT, FAULT | {"id": "b"}]}, "two faults expect the finding", id="two keys"
@@ -87,3 +89,24 @@ def test_an_unknown_scenario_names_those_that_there_are(tmp_path: Path) -> None:
 def test_two_faults_with_their_own_findings_are_fine(tmp_path: Path) -> None:
     (tmp_path / "story.yaml").write_text(yaml.safe_dump({"faults": [FAULT, OTHER]}))
     assert len(load_scenario("story", tmp_path).faults) == 2
+
+
+def test_a_scenario_like_another_is_that_one_but_for_its_own_keys(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(yaml.safe_dump({"seed": 7, "faults": [FAULT, OTHER]}))
+    third = OTHER | {"id": "third", "expect": FAULT["expect"] | {"kind": "execution_stuck"}}
+    moved = {"id": "gone", "plant": {"integration": "invoices_to_erp"}}
+    own = {"like": "base", "title": "Another", "faults": [moved, third]}
+    (tmp_path / "story.yaml").write_text(yaml.safe_dump(own))
+
+    story = load_scenario("story", tmp_path)
+
+    assert (story.seed, story.title) == (7, "Another")
+    assert [fault.id for fault in story.faults] == ["gone", "other", "third"]
+    assert story.faults[0].plant.model_dump()["integration"] == "invoices_to_erp"
+
+
+def test_a_scenario_is_like_one_that_stands_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text("like: calm")
+    (tmp_path / "story.yaml").write_text("like: base")
+    with pytest.raises(ScenarioError, match="name that one"):
+        load_scenario("story", tmp_path)
