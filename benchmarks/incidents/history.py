@@ -1,4 +1,4 @@
-"""One random history, the same for the same seed."""
+"""One random history, the same for the same seed, but for who is first where two workers meet."""
 
 import random
 from collections.abc import Callable
@@ -52,6 +52,7 @@ def step(world: World, dice: random.Random) -> None:
         f"look_at_runs late={late}": (4, lambda: world.look_at_runs(late=late)),
         f"look_at_data {name} late={late}": (2, lambda: world.look_at_data(name, late=late)),
         "arrive": (2, lambda: world.arrive(dice.randrange(9), twice=dice.random() < HALF)),
+        "meet": (2, lambda: _two_workers(world, dice)),
         "settle": (2, world.settle),
         "deliver": (3, lambda: world.deliver(dice.randint(1, 9), dies=dice.random() < SELDOM)),
         "take": (0.5, lambda: world.take(dice.randrange(9))),
@@ -61,3 +62,13 @@ def step(world: World, dice: random.Random) -> None:
     world.wait(minutes)
     world.steps.append(f"+{minutes} {done}")
     things[done][1]()
+
+
+def _two_workers(world: World, dice: random.Random) -> None:
+    """Let two workers meet: two looks, the same look twice, or a look and a sender."""
+    first = world.taken_up(dice.randrange(9), twice=dice.random() < HALF)
+    count, dies = dice.randint(1, 9), dice.random() < SELDOM
+    if dice.random() < HALF:
+        world.meet(first, lambda: world.deliver(count, dies=dies))
+    else:
+        world.meet(first, world.taken_up(dice.randrange(9), twice=False))

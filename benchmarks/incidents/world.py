@@ -1,6 +1,7 @@
 """A world in which things break, are looked at late, twice and out of order, by processes that die."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -153,6 +154,23 @@ class World:
             seen = self.on_its_way.pop(which % len(self.on_its_way))
             for _ in range(1 + twice):
                 self._apply(seen)
+
+    def meet(self, *works: Callable[[], object]) -> None:
+        """Let two workers do these at the same moment; which comes first is up to the database."""
+        with ThreadPoolExecutor(max_workers=len(works)) as workers:
+            for done in [workers.submit(work) for work in works]:
+                done.result()
+
+    def taken_up(self, which: int, *, twice: bool) -> Callable[[], object]:
+        """Return a worker's next work: a look that is on its way, else the one that `deliver_alerts` does.
+
+        ``twice`` leaves the look on its way: another worker may take it up too.
+        """
+        if not self.on_its_way:
+            return self.settle
+        at = which % len(self.on_its_way)
+        seen = self.on_its_way[at] if twice else self.on_its_way.pop(at)
+        return lambda: self._apply(seen)
 
     def settle(self) -> None:
         """Let time have its say, as `deliver_alerts` does."""

@@ -15,9 +15,9 @@ ENOUGH_FEWER = 0.99
 class Outage:
     """The counts of one outage.
 
-    ``failures`` are failed runs and suites that could not be checked, ``messages`` those that the
-    outage and its effects owed, ``orphans`` the incidents that nobody was told of and nothing
-    explains.
+    ``failures`` are failed runs and suites that could not be checked, each once however often it was
+    looked at; ``messages`` those that the outage and its effects owed, its end included;
+    ``orphans`` the incidents that nobody was told of and nothing explains.
     """
 
     failed_runs: int
@@ -47,6 +47,7 @@ class Outage:
         return {
             "failed_runs": self.failed_runs,
             "failed_suites": self.failed_suites,
+            "failures": self.failures,
             "effects": self.effects,
             "groups_told": self.groups,
             "outage_messages": self.messages,

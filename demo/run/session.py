@@ -48,7 +48,8 @@ class Session:
 
     def start(self) -> None:
         """Start everything and say how to reach it."""
-        since = datetime.now(UTC)
+        # The landscape's runs begin at whole seconds, the first of them in this one.
+        since = datetime.now(UTC).replace(microsecond=0)
         self._started = start(self.home, self.processes, self.scenario, self.say)
         self._look = FirstLook(self._started.api, since)
         mailbox = Path(self._started.landscape["mail"])

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -65,25 +66,32 @@ def _told(
     if not incidents:
         return {}
     left = roster.gone(connection)
-    query = (
-        sa.select(t.outbox, t.flip.c.incident)
-        .join(t.flip, t.flip.c.id == t.outbox.c.flip)
-        .where(t.flip.c.incident.in_(incidents), t.outbox.c.state != WITHDRAWN)
-        .order_by(t.outbox.c.flip, t.outbox.c.address)
-    )
-    if since_end:
-        end = t.flip.alias()
-        last = (
-            sa.select(sa.func.coalesce(sa.func.max(end.c.id), 0))
-            .where(end.c.incident == t.flip.c.incident, end.c.change == Change.RESOLVED.value)
-            .scalar_subquery()
-        )
-        query = query.where(t.flip.c.id > last)
     told: dict[int, dict[str, Recipient]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_told_query(since_end), {"incidents": list(incidents)}):
         if (row.owner_group, row.address.lower()) not in left:
             told.setdefault(row.incident, {}).setdefault(row.address, _recipient(row))
     return {incident: tuple(people.values()) for incident, people in told.items()}
+
+
+@cache
+def _told_query(since_end: bool) -> sa.Select[tuple[object, ...]]:
+    """Return the query that every decision asks several times; building it costs more than it takes."""
+    asked: sa.BindParameter[int] = sa.bindparam("incidents", expanding=True)
+    query = (
+        sa.select(t.outbox, t.flip.c.incident)
+        .join(t.flip, t.flip.c.id == t.outbox.c.flip)
+        .where(t.flip.c.incident.in_(asked), t.outbox.c.state != WITHDRAWN)
+        .order_by(t.outbox.c.flip, t.outbox.c.address)
+    )
+    if not since_end:
+        return query
+    end = t.flip.alias()
+    last = (
+        sa.select(sa.func.coalesce(sa.func.max(end.c.id), 0))
+        .where(end.c.incident == t.flip.c.incident, end.c.change == Change.RESOLVED.value)
+        .scalar_subquery()
+    )
+    return query.where(t.flip.c.id > last)
 
 
 def withdraw(connection: sa.Connection, incidents: Collection[int]) -> frozenset[int]:

@@ -29,9 +29,12 @@ class OwedMessage(Value):
     at: Instant
 
 
+_LOOKS = sa.select(t.look.c.layer, t.look.c.subject, t.look.c.at)
+
+
 def looks(connection: sa.Connection) -> dict[tuple[str, str], datetime]:
     """Return when each (layer, subject) was last looked at."""
-    return {(row.layer, row.subject): row.at for row in connection.execute(sa.select(t.look))}
+    return {(row.layer, row.subject): row.at for row in connection.execute(_LOOKS)}
 
 
 def system_looks(connection: sa.Connection, catalogue: Catalogue) -> dict[Id, datetime]:
