@@ -49,8 +49,14 @@ class Worklist:
 
     def decide(self, reconciliation: str, decision: Decision, targets: Sequence[Target]) -> Outcome:
         """Decide about rows, each only if nobody changed it since it was seen."""
+        return self.decide_each(reconciliation, [(decision, targets)])
+
+    def decide_each(
+        self, reconciliation: str, decided: Sequence[tuple[Decision, Sequence[Target]]]
+    ) -> Outcome:
+        """Keep several decisions in one transaction, each about rows of its own."""
         return self._write(
-            lambda connection: worklist_decide.decide(connection, reconciliation, decision, targets)
+            lambda connection: worklist_decide.decide(connection, reconciliation, decided)
         )
 
     def decide_pattern(
@@ -84,6 +90,14 @@ class Worklist:
         return self._read(
             lambda connection: worklist_read.count(connection, reconciliation, wanted)
         )
+
+    def some(self, reconciliation: str, ids: Sequence[int]) -> dict[int, Entry]:
+        """Return the rows of a worklist that have these numbers, by number."""
+        return self._read(lambda connection: worklist_read.some(connection, reconciliation, ids))
+
+    def comparisons(self, reconciliation: str) -> frozenset[str]:
+        """Return the comparisons of a reconciliation that are kept."""
+        return self._read(lambda connection: worklist_read.comparisons(connection, reconciliation))
 
     def one(self, id: int) -> Entry | None:
         """Return a row by its number, or none."""

@@ -6,12 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from include.integration_watch.domain.worklist import (
+    AFTER,
     Decision,
     Deed,
     Refusal,
     State,
     Why,
-    decided,
     refusal,
     refused_in,
 )
@@ -33,13 +33,33 @@ AT_ONCE = 500
 def decide(
     connection: sa.Connection,
     reconciliation: str,
+    decided: Sequence[tuple[Decision, Sequence[Target]]],
+) -> Outcome:
+    """Decide about rows, each only if nobody changed it since it was seen; a row is asked once."""
+    revision = next_revision(connection, reconciliation)
+    total = Outcome()
+    for decision, targets in decided:
+        total = _joined(total, _one(connection, reconciliation, decision, targets, revision))
+    return total
+
+
+def _joined(one: Outcome, other: Outcome) -> Outcome:
+    return Outcome(
+        done=one.done + other.done,
+        refused=(*one.refused, *other.refused)[:SHOWN],
+        refused_count=one.refused_count + other.refused_count,
+    )
+
+
+def _one(
+    connection: sa.Connection,
+    reconciliation: str,
     decision: Decision,
     targets: Sequence[Target],
+    revision: int,
 ) -> Outcome:
-    """Decide about rows, each only if nobody changed it since it was seen."""
     if reason := refusal(decision):
         return _all_refused(targets, reason)
-    revision = next_revision(connection, reconciliation)
     done: list[int] = []
     refused: list[Refused] = []
     for start in range(0, len(targets), AT_ONCE):
@@ -137,12 +157,10 @@ def _change(
     revision: int,
     which: sa.ColumnElement[bool],
 ) -> int:
-    """Change the rows and keep a step for each; return how many."""
+    """Keep a step for each of the rows, then change them; return how many."""
     columns = t.entry.c
     of_list = sa.and_(columns.reconciliation == reconciliation, which)
-    changed = connection.execute(
-        sa.update(t.entry).where(of_list).values(_values(decision) | {"version": revision})
-    )
+    after = AFTER.get(decision.deed)
     steps = sa.select(
         columns.id,
         sa.literal(revision),
@@ -150,17 +168,16 @@ def _change(
         sa.literal(decision.who),
         sa.literal(decision.source),
         sa.literal(decision.deed.value),
-        columns.state,
+        columns.state if after is None else sa.literal(after.value),
         columns.left_value,
         columns.right_value,
         sa.literal(_detail(decision)),
-    ).where(
-        columns.reconciliation == reconciliation,
-        columns.version == revision,
-        ~sa.exists().where(t.step.c.entry == columns.id, t.step.c.revision == revision),
-    )
+    ).where(of_list)
     names = [column.name for column in t.step.c if column.name != "id"]
     connection.execute(sa.insert(t.step).from_select(names, steps))
+    changed = connection.execute(
+        sa.update(t.entry).where(of_list).values(_values(decision) | {"version": revision})
+    )
     return changed.rowcount
 
 
@@ -168,12 +185,13 @@ def _values(decision: Decision) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if decision.comment.strip():
         values["comment"] = decision.comment.strip()
-    if decision.deed is Deed.ASSIGN:
+    if decision.to.strip():
         values["assigned_to"] = decision.to.strip()
-    if decision.deed in (Deed.ASSIGN, Deed.COMMENT):
+    after = AFTER.get(decision.deed)
+    if after is None:
         return values
     return values | {
-        "state": decided(State.OPEN, decision.deed).value,
+        "state": after.value,
         "why": Why.DECIDED.value,
         "accepted_until": decision.until if decision.deed is Deed.ACCEPT else None,
         "decided_by": decision.who,

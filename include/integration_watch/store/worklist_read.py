@@ -1,7 +1,7 @@
 """Read a worklist: pages of rows, counts, patterns, one row's history, the trend."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from . import worklist_tables as t
 from .worklist_revision import revision
 from .worklist_rows import entry_of, money
 
+_AT_ONCE = 500
 _LOUD = [state.value for state in State if state not in QUIET]
 _ORDERS = {
     Order.MONEY: (t.entry.c.amount.is_(None), t.entry.c.amount.desc(), t.entry.c.id),
@@ -79,6 +80,24 @@ def one(connection: sa.Connection, id: int) -> Entry | None:
     """Return a row by its number, or none."""
     row = connection.execute(sa.select(t.entry).where(t.entry.c.id == id)).one_or_none()
     return None if row is None else entry_of(row)
+
+
+def some(connection: sa.Connection, reconciliation: str, ids: Sequence[int]) -> dict[int, Entry]:
+    """Return the rows of a worklist that have these numbers, by number."""
+    found: dict[int, Entry] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        piece = ids[start : start + _AT_ONCE]
+        query = sa.select(t.entry).where(
+            t.entry.c.reconciliation == reconciliation, t.entry.c.id.in_(piece)
+        )
+        found |= {row.id: entry_of(row) for row in connection.execute(query)}
+    return found
+
+
+def comparisons(connection: sa.Connection, reconciliation: str) -> frozenset[str]:
+    """Return the comparisons of a reconciliation that are kept."""
+    query = sa.select(t.comparison.c.id).where(t.comparison.c.reconciliation == reconciliation)
+    return frozenset(connection.execute(query).scalars())
 
 
 def history(connection: sa.Connection, id: int) -> tuple[Step, ...]:

@@ -1,0 +1,1 @@
+"""Worklists on paper: as sheets that stewards fill in, and as correction files for loaders."""
