@@ -14,13 +14,15 @@ from include.integration_watch.catalogue.schema import FILES, schema_of
 from include.integration_watch.domain.contract import ObjectContract, difference
 from include.integration_watch.domain.error_rule import ErrorClass, FirstResponder, classify
 from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.loader import Loader
 
 REPOSITORY = Path(__file__).parents[2]
 ROOT = REPOSITORY / "include" / "config"
 YAML = sorted(ROOT.rglob("*.yaml"))
 LOADED = load_catalogue(ROOT)
 CATALOGUE = LOADED.catalogue
-FOLDERS = {"integrations": "integration", "endpoints": "endpoint"}
+LOADERS = REPOSITORY.parent / "shared" / "contracts" / "coupa" / "csv"
+FOLDERS = {"integrations": "integration", "endpoints": "endpoint", "loaders": "loader"}
 
 
 def contract(integration: Integration, system: str) -> ObjectContract:
@@ -189,6 +191,19 @@ def test_advice_on_data_names_nothing_that_only_a_message_could_fill() -> None:
                 for text in (rule.explanation, rule.action) if rule else ():
                     for words in (text.de, text.en):
                         assert [name for _, name, _, _ in Formatter().parse(words) if name] == []
+
+
+@pytest.mark.skipif(not LOADERS.is_dir(), reason="Coupa's printed loader columns are not at hand")
+@pytest.mark.parametrize("loader", CATALOGUE.loaders, ids=lambda loader: loader.id)
+def test_a_loader_has_columns_that_coupa_prints_and_all_that_it_requires(loader: Loader) -> None:
+    printed = json.loads((LOADERS / f"{loader.object}_import_columns.json").read_text())
+    columns = {each["column"]: each["required"] for each in printed["sections"][0]["columns"]}
+    ours = {each.column: each.required for each in loader.columns}
+
+    assert ours.keys() <= columns.keys()
+    assert {name for name, required in columns.items() if required} <= {
+        name for name, required in ours.items() if required
+    }
 
 
 def test_proofs_that_write_are_off() -> None:

@@ -32,6 +32,7 @@ def check_references(draft: Draft) -> None:
         (draft.integrations, _of_integration(draft)),
         (draft.maintenance, []),
         (draft.calendars, []),
+        (draft.loaders, [_Named(("system",), draft.systems)]),
     ):
         for id, document, keys in shelf.places:
             if not _check(draft, document, keys, [*named, *_systems(document, keys, draft)]):

@@ -7,6 +7,7 @@ from include.integration_watch.domain.catalogue import Settings
 from include.integration_watch.domain.contract import EndpointContract, ObjectContract
 from include.integration_watch.domain.error_rule import ErrorRule
 from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.loader import Loader
 from include.integration_watch.domain.maintenance import MaintenanceCalendar, PlannedWindow
 from include.integration_watch.domain.owner_group import OwnerGroup
 from include.integration_watch.domain.system import System
@@ -29,6 +30,7 @@ class Draft:
     maintenance: Shelf[PlannedWindow] = field(default_factory=lambda: Shelf("maintenance"))
     calendars: Shelf[MaintenanceCalendar] = field(default_factory=lambda: Shelf("calendar"))
     integrations: Shelf[Integration] = field(default_factory=lambda: Shelf("integration"))
+    loaders: Shelf[Loader] = field(default_factory=lambda: Shelf("loader"))
     contracts: dict[str, EndpointContract] = field(default_factory=dict)
     objects: dict[str, Shelf[ObjectContract]] = field(default_factory=dict)
 

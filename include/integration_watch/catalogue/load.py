@@ -6,6 +6,8 @@ from pathlib import Path
 
 from include.integration_watch.domain.catalogue import Catalogue, Settings
 from include.integration_watch.domain.error_rule import ErrorRule
+from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.loader import Loader
 from include.integration_watch.domain.maintenance import MaintenanceCalendar, PlannedWindow
 from include.integration_watch.domain.owner_group import OwnerGroup
 from include.integration_watch.domain.system import System
@@ -15,6 +17,7 @@ from .check_contracts import check_contracts
 from .check_dependencies import check_dependencies
 from .check_groups import check_owner_groups, check_settings
 from .check_integrations import check_integrations
+from .check_loaders import check_loaders
 from .check_references import check_references
 from .check_rules import check_error_rules
 from .check_systems import check_systems
@@ -102,9 +105,11 @@ def _read_shared(draft: Draft) -> None:
 
 def _read_all(draft: Draft) -> None:
     for path in yaml_files(draft.root / "integrations"):
-        reading.read_integration(draft, path)
+        reading.read_named(draft, draft.integrations, Integration, path)
     for path in yaml_files(draft.root / "endpoints"):
         reading.read_contract(draft, path)
+    for path in yaml_files(draft.root / "loaders"):
+        reading.read_named(draft, draft.loaders, Loader, path)
 
 
 def _read_one(draft: Draft, integration: str) -> None:
@@ -112,7 +117,7 @@ def _read_one(draft: Draft, integration: str) -> None:
     draft.integrations.unread |= files.keys() - {integration}
     if integration not in files:
         return
-    reading.read_integration(draft, files[integration])
+    reading.read_named(draft, draft.integrations, Integration, files[integration])
     part = draft.integrations.sound.get(integration)
     ends = {part.value.source.system, part.value.target.system} if part else set()
     for path in yaml_files(draft.root / "endpoints"):
@@ -129,6 +134,7 @@ def _check(draft: Draft) -> None:
     check_error_rules(draft)
     check_contracts(draft)
     check_integrations(draft)
+    check_loaders(draft)
 
 
 def _finished(draft: Draft) -> Loaded:
@@ -163,6 +169,7 @@ def _catalogue(draft: Draft) -> Catalogue:
         error_rules=draft.error_rules.values,
         maintenance=draft.maintenance.values,
         calendars=draft.calendars.values,
+        loaders=draft.loaders.values,
         free_days={
             place: free_days(place, datetime.now(UTC).year)
             for place in {group.holidays for group in draft.owner_groups.values} - {""}

@@ -216,4 +216,22 @@ MEANING: dict[str, dict[str, str]] = {
         "status_field": "The field of that object which holds its status.",
         "allowed": "The statuses that the record may have.",
     },
+    "Loader": {
+        "id": "Its name, equal to the file's name.",
+        "title": "What people call the file.",
+        "system": "The id of the system that takes the file.",
+        "object": "The business object that it corrects; the system's endpoint contract must know it.",
+        "key": "The fields by which the system finds the record.",
+        "columns": "The columns of the file, in the order in which they are written.",
+        "separator": "What stands between two cells.",
+        "byte_order_mark": "Whether the file begins with the mark by which some programs know UTF-8.",
+    },
+    "LoaderColumn": {
+        "column": "The heading, exactly as the loader wants it.",
+        "field": "The field whose value the column holds.",
+        "text": "What stands in every line, for a column that holds no field.",
+        "words": "What the system calls a value that we know under another name.",
+        "required": "Whether the loader refuses a line without it; it is filled with what the system holds already.",
+        "max_length": "The most characters that the loader takes.",
+    },
 }

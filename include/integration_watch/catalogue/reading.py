@@ -8,6 +8,7 @@ from include.integration_watch.domain.catalogue import Settings
 from include.integration_watch.domain.contract import EndpointContract, ObjectContract
 from include.integration_watch.domain.error_rule import ErrorRule
 from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.loader import Loader
 from include.integration_watch.domain.maintenance import MaintenanceCalendar, PlannedWindow
 from include.integration_watch.domain.owner_group import OwnerGroup
 from include.integration_watch.domain.system import System
@@ -22,6 +23,7 @@ from .wording import unknown_key
 
 V = TypeVar("V", bound=Value)
 Listed = TypeVar("Listed", System, OwnerGroup, ErrorRule, PlannedWindow, MaintenanceCalendar)
+Filed = TypeVar("Filed", Integration, Loader)
 
 _ID = re.compile(r"^[a-z][a-z0-9_]{0,79}$")
 _ID_HINT = 'write lower-case words joined by underscores, like "invoices_to_erp"'
@@ -92,25 +94,25 @@ def _read_entry(
         shelf.sound[named] = Part(value, document, at)
 
 
-def read_integration(draft: Draft, path: Path) -> None:
-    """Read one integration's file; its id must be its file's name."""
+def read_named(draft: Draft, shelf: Shelf[Filed], kind: type[Filed], path: Path) -> None:
+    """Read one part's file; its id must be its file's name."""
     document = draft.open(path)
-    value = _take(draft, Integration, document, (), document.data) if document else None
+    value = _take(draft, kind, document, (), document.data) if document else None
     if document is not None:
-        draft.integrations.places.append((path.stem, document, ()))
+        shelf.places.append((path.stem, document, ()))
     if document is None or value is None:
-        draft.integrations.broken.add(path.stem)
+        shelf.broken.add(path.stem)
     elif value.id != path.stem:
         message = f'"{value.id}" must equal the file name: write "{path.stem}"'
         if (path.parent / f"{value.id}.yaml").exists():
             message = f'"{value.id}" is the id of {value.id}.yaml: write "{path.stem}"'
         draft.mistakes.append(document.mistake(("id",), message))
-        draft.integrations.broken.add(path.stem)
+        shelf.broken.add(path.stem)
     elif not _ID.match(value.id):
         draft.mistakes.append(document.mistake(("id",), _no_id(value.id)))
-        draft.integrations.broken.add(path.stem)
+        shelf.broken.add(path.stem)
     else:
-        draft.integrations.sound[value.id] = Part(value, document)
+        shelf.sound[value.id] = Part(value, document)
 
 
 def read_contract(draft: Draft, path: Path) -> None:

@@ -13,6 +13,7 @@ from include.integration_watch.domain.catalogue import Settings
 from include.integration_watch.domain.contract import EndpointContract
 from include.integration_watch.domain.error_rule import ErrorRule
 from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.loader import Loader
 from include.integration_watch.domain.maintenance import MaintenanceCalendar, PlannedWindow
 from include.integration_watch.domain.owner_group import OwnerGroup
 from include.integration_watch.domain.system import System
@@ -65,6 +66,7 @@ FILES: dict[str, type[Value]] = {
     "calendars": Calendars,
     "integration": Integration,
     "endpoint": EndpointContract,
+    "loader": Loader,
 }
 
 

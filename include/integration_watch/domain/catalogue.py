@@ -9,6 +9,7 @@ from pydantic import Field
 from .contract import EndpointContract, ObjectContract
 from .error_rule import ErrorRule
 from .integration import Integration, ZoneName
+from .loader import Loader
 from .maintenance import MaintenanceCalendar, PlannedWindow
 from .owner_group import OwnerGroup
 from .system import System
@@ -68,6 +69,7 @@ class Catalogue(Value):
     error_rules: tuple[ErrorRule, ...] = ()
     maintenance: tuple[PlannedWindow, ...] = ()
     calendars: tuple[MaintenanceCalendar, ...] = ()
+    loaders: tuple[Loader, ...] = ()
     free_days: dict[str, frozenset[date]] = Field(default_factory=dict)
 
     def system(self, id: str) -> System:
@@ -85,6 +87,10 @@ class Catalogue(Value):
     def error_rule(self, id: str | None) -> ErrorRule | None:
         """Return a row of the error catalogue, or none."""
         return self.error_rules_by_id[id] if id else None
+
+    def loader(self, id: str | None) -> Loader | None:
+        """Return a loader by its id, or none."""
+        return next((each for each in self.loaders if each.id == id), None)
 
     @cached_property
     def systems_by_id(self) -> dict[str, System]:

@@ -119,3 +119,8 @@ class Compared(Value):
     at: Instant
     as_of: Instant
     summary: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def open(self) -> int:
+        """Return how many differences were somebody's business after it."""
+        return int(self.summary.get("open", "0"))

@@ -1,9 +1,9 @@
 """In which language a reader is answered, and how moments, spans and sums are written in it."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 from include.integration_watch.domain.finding import Money
@@ -57,6 +57,12 @@ def _zone_name(here: datetime, language: Language) -> str:
 def span(length: timedelta, language: Language) -> str:
     """Return a span in its largest unit: ``4 Stunden``."""
     return format_timedelta(max(length, timedelta()), locale=language, threshold=1.5)
+
+
+def day(date_: date, language: Language) -> str:
+    """Return a day: ``31. Dez. 2026``, ``31 Dec 2026``."""
+    pattern = "d. MMM y" if language == "de" else "d MMM y"
+    return format_date(date_, pattern, locale=language)
 
 
 def number(amount: Decimal | int, language: Language) -> str:

@@ -1,14 +1,15 @@
 """Who reads a page: language, zone, now, and whether Airflow frames it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from include.integration_watch.domain.error_rule import ErrorRule
 from include.integration_watch.domain.finding import DocumentRef, Finding, Layer, Link, Money
 from include.integration_watch.domain.response import ResponseTimes
 from include.integration_watch.domain.value import Language, Text
+from include.integration_watch.domain.worklist import Entry
 
 from . import language as written
 from .addresses import PREFIX, may_be_followed
@@ -105,6 +106,29 @@ class Reader:
         if document.amount is None:
             return ""
         return self.money([Money(currency=document.currency, amount=document.amount)])
+
+    def sum_of(self, entry: Entry) -> str:
+        """Return the money at stake in one difference; empty where there is none."""
+        if entry.amount is None:
+            return ""
+        return self.money([Money(currency=entry.currency, amount=entry.amount)])
+
+    def last_day(self, until: datetime) -> str:
+        """Return the last day on which something holds that ends at a moment."""
+        day = (until.astimezone(self.zone) - timedelta(microseconds=1)).date()
+        return written.day(day, self.language)
+
+    def difference(self, entry: Entry) -> str:
+        """Return what differs: ``Differs: payment_term``."""
+        phrase = self.say(f"wl_kind_{entry.kind}")
+        return f"{phrase}: {entry.field}" if entry.field else phrase
+
+    def query_with(self, query: Mapping[str, str], **changes: object) -> str:
+        """Return the query of an address with some of it changed; empty where nothing is asked."""
+        asked = dict(query) | {name: str(value) for name, value in changes.items()}
+        if self.query:
+            asked["lang"] = self.language
+        return f"?{urlencode(asked)}" if asked else ""
 
     def what(self, finding: Finding) -> str:
         """Return what is wrong: ``Required field empty: payment_term``."""

@@ -42,6 +42,7 @@ class Person:
     name: str
     addresses: frozenset[str]
     admin: bool = False
+    may_decide: bool = False
 
     def may_run(self, manager: str) -> bool:
         """Tell whether they may run the list of a manager: their own, or every one as administrator."""
@@ -52,6 +53,7 @@ def who_is_logged_in() -> Callable[..., Person]:
     """Return the dependency that says who asks; one that refuses where Airflow cannot be asked.
 
     Whoever may change connections may change where every mail goes; so they may run every list.
+    Whoever may edit DAGs may decide about differences; who may only look at them sees them.
     """
     try:
         from airflow.api_fastapi.app import get_auth_manager  # noqa: PLC0415 - may not be there
@@ -63,8 +65,9 @@ def who_is_logged_in() -> Callable[..., Person]:
         name = str(user.get_name())
         mail = str(getattr(user, "email", "") or "")
         admin = get_auth_manager().is_authorized_connection(method="PUT", user=user)
+        editor = get_auth_manager().is_authorized_dag(method="PUT", user=user)
         known = frozenset(each.lower() for each in (name, mail) if "@" in each)
-        return Person(name=name, addresses=known, admin=bool(admin))
+        return Person(name=name, addresses=known, admin=bool(admin), may_decide=bool(editor))
 
     return person
 

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from include.integration_watch.domain.worklist import (
+    QUIET,
     Found,
     Look,
     State,
@@ -49,8 +50,21 @@ def apply(
         return Applied()
     if any(row.as_of > look.as_of for row in newest):
         return Applied(is_older=True)
-    _keep(connection, look, summary)
-    return _Application(connection, look, revision, most).run(found, under_way)
+    applied = _Application(connection, look, revision, most).run(found, under_way)
+    _keep(connection, look, summary | {"open": str(_loud(connection, look.reconciliation))})
+    return applied
+
+
+def _loud(connection: sa.Connection, reconciliation: str) -> int:
+    found: int = connection.execute(
+        sa.select(sa.func.count())
+        .select_from(t.entry)
+        .where(
+            t.entry.c.reconciliation == reconciliation,
+            t.entry.c.state.not_in([state.value for state in QUIET]),
+        )
+    ).scalar_one()
+    return found
 
 
 def _keep(connection: sa.Connection, look: Look, summary: dict[str, str]) -> None:

@@ -1,0 +1,131 @@
+"""What the pages of reconciliations ask for; who answers is decided elsewhere."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from include.integration_watch.domain.error_rule import ErrorRule
+from include.integration_watch.domain.value import Id, Language, Text, Value
+from include.integration_watch.domain.worklist import Entry, State
+from include.integration_watch.domain.worklist_view import (
+    Compared,
+    Filter,
+    Outcome,
+    PatternCount,
+    Step,
+    Tally,
+)
+
+from .worklist_order import BUSINESS, WorklistOrder
+
+ROWS = 50
+"""Rows of one page."""
+
+
+class Steward(Value):
+    """Who looks at a worklist: the name their decisions are kept under, and whether they may decide."""
+
+    name: str
+    may_decide: bool
+
+
+class WorklistCard(Value):
+    """One reconciliation in the list of all."""
+
+    id: Id
+    title: Text
+    left: Text
+    right: Text
+    key_fields: tuple[str, ...]
+    owner: Text
+    tally: Tally
+    trend: tuple[Compared, ...] = ()
+    rule: ErrorRule | None = None
+    loader: Text | None = None
+
+    @property
+    def business(self) -> int:
+        """Return how many rows somebody has to do something about."""
+        return sum(self.tally.states.get(state, 0) for state in BUSINESS)
+
+    def count(self, state: str) -> int:
+        """Return how many rows are in a state."""
+        return self.tally.states.get(State(state), 0)
+
+    def named(self, key: tuple[str, ...]) -> list[tuple[str, str]]:
+        """Return the values of a key, each with the name of its field."""
+        return list(zip(self.key_fields, key, strict=False))
+
+
+class WorklistView(Value):
+    """Everything on one page of a worklist; ``form`` is the token that its forms carry."""
+
+    card: WorklistCard
+    wanted: Filter
+    entries: tuple[Entry, ...]
+    total: int
+    page: int
+    patterns: tuple[PatternCount, ...] = ()
+    form: str = ""
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages the wanted rows fill."""
+        return max(1, -(-self.total // ROWS))
+
+
+class TakenBack(Value):
+    """What became of a returned sheet: decisions kept, rows unchanged, and each problem in words."""
+
+    done: int = 0
+    unchanged: int = 0
+    problems: tuple[tuple[int, str], ...] = ()
+    problem_count: int = 0
+    refused: str = ""
+
+
+class Download(Value):
+    """A file to be saved."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class WorklistDesk(Protocol):
+    """Answers for worklists; `LinkRefused` where a form or a worklist is not there."""
+
+    def cards(self) -> tuple[WorklistCard, ...]:
+        """Return every reconciliation."""
+
+    def view(
+        self, id: str, wanted: Filter, page: int, steward: Steward, now: datetime
+    ) -> WorklistView:
+        """Return one page of a worklist with a fresh form."""
+
+    def row(self, id: str, number: int) -> tuple[Entry, Sequence[Step]]:
+        """Return one row and everything that happened to it."""
+
+    def decide(
+        self, id: str, order: WorklistOrder, *, form: str, steward: Steward, now: datetime
+    ) -> Outcome:
+        """Do what a form orders, once; raise `OrderRefused` where it cannot be done at all."""
+
+    def export(self, id: str, wanted: Filter, kind: str, language: Language) -> Download:
+        """Return the wanted rows as a sheet; raise `OrderRefused` where they are too many."""
+
+    def correction(self, id: str, wanted: Filter) -> Download:
+        """Return what must change as a file that the system's loader takes."""
+
+    def take_back(
+        self,
+        id: str,
+        name: str,
+        content: bytes,
+        *,
+        form: str,
+        steward: Steward,
+        now: datetime,
+        language: Language,
+    ) -> TakenBack:
+        """Keep what a returned sheet decides, and name everything that was not kept."""
