@@ -76,33 +76,40 @@ def _fused(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
-def to_xlsx(table: Table) -> bytes:
+def to_xlsx(table: Table, *, title: str = "Errors") -> bytes:
     """Return a table as a workbook in which every cell is text, whatever it begins with."""
     from openpyxl import Workbook  # noqa: PLC0415 - only this command pays for it
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415
 
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "Errors"
-    for number, row in enumerate(table, start=1):
-        for place, text in enumerate(row, start=1):
-            written = _UNWRITABLE.sub(
-                lambda found: f"_x{ord(found[0][0]):04X}_" + found[0][1:], text
-            )
-            if len(written) > _LONGEST_CELL:
-                raise NotACatalogueError(
-                    f"row {number} holds a text of more than {_LONGEST_CELL} characters, which no "
-                    "spreadsheet takes: export as CSV"
-                )
-            cell = sheet.cell(number, place)
-            cell.value, cell.data_type, cell.quotePrefix = written, "s", True
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if number == 1:
-                cell.font = Font(bold=True)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
+    wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+    for number, row in enumerate(table, start=1):
+        cells = []
+        for text in row:
+            cell = WriteOnlyCell(sheet, value="")
+            cell.value, cell.data_type, cell.quotePrefix = _written(text, number), "s", True
+            cell.alignment = wrapped
+            if number == 1:
+                cell.font = bold
+            cells.append(cell)
+        sheet.append(cells)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _written(text: str, number: int) -> str:
+    """Return a text as a workbook holds it."""
+    written = _UNWRITABLE.sub(lambda found: f"_x{ord(found[0][0]):04X}_" + found[0][1:], text)
+    if len(written) > _LONGEST_CELL:
+        raise NotACatalogueError(
+            f"row {number} holds a text of more than {_LONGEST_CELL} characters, which no "
+            "spreadsheet takes: export as CSV"
+        )
+    return written
 
 
 def from_xlsx(data: bytes) -> Table:

@@ -1,0 +1,225 @@
+"""Worklists as stewards run them: every form once, every decision kept with who made it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, tzinfo
+
+from include.integration_watch.domain.error_rule import ErrorRule
+from include.integration_watch.domain.loader import Loader
+from include.integration_watch.domain.permit import LinkRefused, Purpose, Refusal
+from include.integration_watch.domain.value import Id, Language, Text, Value
+from include.integration_watch.domain.worklist import Decision, Deed, Entry, refusal
+from include.integration_watch.domain.worklist_view import Filter, Outcome, Step
+from include.integration_watch.links.signing import Signer, new_nonce
+from include.integration_watch.pages.order import OrderRefused
+from include.integration_watch.pages.worklist_desk import (
+    ROWS,
+    Download,
+    Steward,
+    TakenBack,
+    WorklistCard,
+    WorklistView,
+)
+from include.integration_watch.pages.worklist_order import WorklistOrder
+from include.integration_watch.store import Store
+from include.integration_watch.worklists.correction import Side, as_csv, correction
+from include.integration_watch.worklists.days import end_of_day
+from include.integration_watch.worklists.problem import SheetRefused
+
+from . import worklist_sheets
+from .signed_links import permit
+
+TREND = 30
+PATTERNS = 20
+PROBLEMS = 200
+
+Records = Callable[[Id, Sequence[tuple[str, ...]]], dict[tuple[str, ...], dict[str, str]]]
+
+
+class Listed(Value):
+    """What the configuration says of one reconciliation, as far as its worklist needs it."""
+
+    id: Id
+    title: Text
+    left: Text
+    right: Text
+    key_fields: tuple[str, ...]
+    owner: Text
+    rule: ErrorRule | None = None
+    loader: Loader | None = None
+    corrects: Side | None = None
+
+
+class WorklistDesk:
+    """Answers over the store; `LinkRefused` and `OrderRefused` say why something is not done."""
+
+    def __init__(
+        self,
+        known: Sequence[Listed],
+        kept: Store,
+        signed_by: Signer,
+        zone: tzinfo,
+        records: Records = lambda id, keys: {},  # noqa: ARG005
+    ) -> None:
+        self._known = {each.id: each for each in known}
+        self._kept = kept.worklist
+        self._people = kept.people
+        self._signed_by = signed_by
+        self._zone = zone
+        self._records = records
+
+    def cards(self) -> tuple[WorklistCard, ...]:
+        """Return every reconciliation."""
+        return tuple(self._card(each) for each in self._known.values())
+
+    def view(
+        self, id: str, wanted: Filter, page: int, steward: Steward, now: datetime
+    ) -> WorklistView:
+        """Return one page of a worklist with a fresh form; a page beyond the last is the last."""
+        listed = self._listed(id)
+        card = self._card(listed)
+        total = self._kept.count(id, wanted)
+        page = min(page, max(1, -(-total // ROWS)))
+        form = permit(Purpose.FORM, _form_of(id), steward.name, now, nonce=new_nonce())
+        return WorklistView(
+            card=card,
+            wanted=wanted,
+            entries=self._kept.rows(id, wanted, limit=ROWS, offset=(page - 1) * ROWS),
+            total=total,
+            page=page,
+            patterns=self._kept.patterns(id, limit=PATTERNS),
+            form=self._signed_by.sign(form) if steward.may_decide else "",
+        )
+
+    def row(self, id: str, number: int) -> tuple[Entry, Sequence[Step]]:
+        """Return one row and everything that happened to it."""
+        self._listed(id)
+        entry = self._kept.some(id, [number]).get(number)
+        if entry is None:
+            raise LinkRefused(Refusal.UNKNOWN)
+        return entry, self._kept.history(number)
+
+    def decide(
+        self, id: str, order: WorklistOrder, *, form: str, steward: Steward, now: datetime
+    ) -> Outcome:
+        """Do what a form orders, once."""
+        self._listed(id)
+        decision = self._decision(order, steward, now)
+        if reason := refusal(decision):
+            raise OrderRefused(f"wl_refused_{reason.value}")
+        self._use_up(id, form, steward, now)
+        if order.pattern is not None:
+            return self._kept.decide_pattern(id, decision, order.pattern)
+        return self._kept.decide(id, decision, order.targets)
+
+    def _decision(self, order: WorklistOrder, steward: Steward, now: datetime) -> Decision:
+        until = None
+        if order.deed is Deed.ACCEPT and order.until:
+            until = end_of_day(order.until, self._zone)
+            if until is None:
+                raise OrderRefused("wl_no_day")
+        return Decision(
+            deed=order.deed,
+            who=steward.name,
+            at=now,
+            comment=order.comment[:2000],
+            until=until,
+            to=order.to[:254],
+        )
+
+    def export(self, id: str, wanted: Filter, kind: str, language: Language) -> Download:
+        """Return the wanted rows as a sheet."""
+        listed = self._listed(id)
+        if kind == "xlsx" and self._kept.count(id, wanted) > worklist_sheets.MOST_IN_XLSX:
+            raise OrderRefused("wl_too_many")
+        content = worklist_sheets.export(
+            self._kept, id, listed.key_fields, wanted, kind, language, self._zone
+        )
+        return Download(
+            name=f"{id}.{kind}", media_type=worklist_sheets.MEDIA[kind], content=content
+        )
+
+    def correction(self, id: str, wanted: Filter) -> Download:
+        """Return what must change as a file that the system's loader takes."""
+        listed = self._listed(id)
+        if listed.loader is None or listed.corrects is None:
+            raise OrderRefused("wl_no_correction")
+        entries = self._kept.every(id, wanted)
+        made = correction(
+            entries,
+            listed.loader,
+            key_fields=listed.key_fields,
+            corrects=listed.corrects,
+            records=self._records(id, list({entry.key for entry in entries})),
+        )
+        if not made.lines:
+            raise OrderRefused("wl_no_correction")
+        name = f"{id}-{listed.loader.id}.csv"
+        content = as_csv(made, listed.loader)
+        return Download(name=name, media_type="text/csv; charset=utf-8", content=content)
+
+    def take_back(
+        self,
+        id: str,
+        name: str,
+        content: bytes,
+        *,
+        form: str,
+        steward: Steward,
+        now: datetime,
+        language: Language,
+    ) -> TakenBack:
+        """Keep what a returned sheet decides, and name everything that was not kept."""
+        listed = self._listed(id)
+        if not content:
+            raise OrderRefused("wl_no_file")
+        self._use_up(id, form, steward, now)
+        try:
+            done = worklist_sheets.take_back(
+                self._kept,
+                id,
+                listed.key_fields,
+                worklist_sheets.table_of(name, content),
+                who=steward.name,
+                now=now,
+                zone=self._zone,
+            )
+        except SheetRefused as refused:
+            return TakenBack(refused=refused.said(language))
+        problems = [(each.line, each.said(language)) for each in done.problems]
+        return TakenBack(
+            done=done.done,
+            unchanged=done.unchanged,
+            problems=tuple(problems[:PROBLEMS]),
+            problem_count=len(problems),
+        )
+
+    def _use_up(self, id: str, form: str, steward: Steward, now: datetime) -> None:
+        read = self._signed_by.read(form, Purpose.FORM, now)
+        if (read.group, read.address) != (_form_of(id), steward.name) or not steward.may_decide:
+            raise LinkRefused(Refusal.FORGED)
+        if not self._people.use(read.nonce, now=now, expires=read.expires):
+            raise LinkRefused(Refusal.USED)
+
+    def _card(self, listed: Listed) -> WorklistCard:
+        return WorklistCard(
+            id=listed.id,
+            title=listed.title,
+            left=listed.left,
+            right=listed.right,
+            key_fields=listed.key_fields,
+            owner=listed.owner,
+            tally=self._kept.tally(listed.id),
+            trend=self._kept.trend(listed.id, limit=TREND),
+            rule=listed.rule,
+            loader=listed.loader.title if listed.loader and listed.corrects else None,
+        )
+
+    def _listed(self, id: str) -> Listed:
+        if id not in self._known:
+            raise LinkRefused(Refusal.UNKNOWN)
+        return self._known[id]
+
+
+def _form_of(id: str) -> str:
+    """Return what a form of a worklist is bound to: never a form of a list of the same name."""
+    return f"reconciliation:{id}"

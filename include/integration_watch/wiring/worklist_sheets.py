@@ -1,0 +1,112 @@
+"""Worklists out as sheets and back in: the same for the page and for the command line."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from include.integration_watch.domain.value import Language, Value
+from include.integration_watch.domain.worklist import Refusal
+from include.integration_watch.domain.worklist_view import Filter, Refused
+from include.integration_watch.errors import sheets
+from include.integration_watch.errors.columns import NotACatalogueError
+from include.integration_watch.store.worklist import Worklist
+from include.integration_watch.worklists.problem import Problem, SheetRefused
+from include.integration_watch.worklists.reading import Reading, groups
+from include.integration_watch.worklists.returned import Returned
+from include.integration_watch.worklists.sheet import Table, sheet
+
+MOST_IN_XLSX = 50_000
+LARGEST_UNPACKED = 400_000_000
+MEDIA = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+class Done(Value):
+    """What became of a returned sheet."""
+
+    done: int
+    unchanged: int
+    problems: tuple[Problem, ...]
+
+
+def export(
+    kept: Worklist,
+    id: str,
+    key_fields: Sequence[str],
+    wanted: Filter,
+    kind: str,
+    language: Language,
+    zone: tzinfo,
+) -> bytes:
+    """Return the wanted rows as a file."""
+    table = sheet(
+        kept.every(id, wanted),
+        key_fields,
+        comparison=kept.tally(id).comparison,
+        language=language,
+        zone=zone,
+    )
+    if kind == "csv":
+        return sheets.to_csv(table).encode("utf-8-sig")
+    return sheets.to_xlsx(table, title="Worklist")
+
+
+def table_of(name: str, content: bytes) -> Table:
+    """Return the table of a file; raise `SheetRefused` where it cannot be read."""
+    try:
+        if name.lower().endswith(".xlsx"):
+            _refuse_bomb(content)
+            return sheets.from_xlsx(content)
+        return sheets.from_csv(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise SheetRefused("unreadable", heading=name or "?") from None
+    except NotACatalogueError as broken:
+        raise SheetRefused("unreadable", heading=str(broken)) from broken
+
+
+def _refuse_bomb(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            size = sum(part.file_size for part in book.infolist())
+    except zipfile.BadZipFile:
+        raise SheetRefused("unreadable", heading="xlsx") from None
+    if size > LARGEST_UNPACKED:
+        raise SheetRefused("too_large", heading=f"{LARGEST_UNPACKED // 1_000_000} MB")
+
+
+def take_back(
+    kept: Worklist,
+    id: str,
+    key_fields: Sequence[str],
+    table: Table,
+    *,
+    who: str,
+    now: datetime,
+    zone: tzinfo,
+) -> Done:
+    """Keep what a returned sheet decides; what somebody changed in this very moment is named too."""
+    returned = Returned(table, key_fields)
+    reading = Reading(
+        kept.some(id, [line.row for line in returned.lines]),
+        kept.comparisons(id),
+        key_fields=key_fields,
+        who=who,
+        now=now,
+        zone=zone,
+    )
+    plan = reading.plan(returned)
+    outcome = kept.decide_each(id, groups(plan.changes))
+    lines = {change.target.id: change.line for change in plan.changes}
+    late = tuple(_late(each, lines) for each in outcome.refused)
+    return Done(done=outcome.done, unchanged=plan.unchanged, problems=(*plan.problems, *late))
+
+
+def _late(refused: Refused, lines: dict[int, int]) -> Problem:
+    line = lines.get(refused.id, 0)
+    if refused.now is None or refused.reason is not Refusal.CONFLICT:
+        return Problem(line=line, word=f"refused_{refused.reason.value}", row=refused.id)
+    now = f"{refused.now.state.value} · {refused.now.comment}"
+    return Problem(line=line, word="refused_conflict", row=refused.id, now=now)
