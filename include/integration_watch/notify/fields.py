@@ -138,6 +138,27 @@ def _fact(name: str) -> Callable[[Case], str]:
     return lambda case: one_line(case.finding.facts.get(name, ""))
 
 
+def _lacking(case: Case) -> str:
+    """Return what people call the system in which records are missing or double."""
+    named = case.finding.facts.get("field") or case.finding.kind.partition(":")[2]
+    return case.title(named) if named in case.catalogue.systems_by_id else field_word(case)
+
+
+def pattern_words(case: Case) -> str:
+    """Return what most of the differences share, in a sentence; nothing where they share nothing."""
+    shared = number_fact(case, "pattern_count")
+    found = one_line(case.finding.facts.get("pattern", ""), 120)
+    if not shared or not found:
+        return ""
+    number = case.figures.number
+    return case.words.say(
+        "pattern.shared",
+        shared=number(shared),
+        all=number(case.finding.document_count),
+        pattern=found,
+    )
+
+
 _WRITERS: dict[str, Callable[[Case], str]] = {
     "process": _process,
     "deadline": _moment("deadline"),
@@ -151,4 +172,5 @@ _WRITERS: dict[str, Callable[[Case], str]] = {
     "status": _fact("status"),
     "check": _check,
     "field": field_word,
+    "lacking": _lacking,
 }

@@ -16,7 +16,7 @@ class Pages(Value):
     """Where people look things up.
 
     ``airflow`` is the address of the Airflow UI and ``data_docs`` the path of our pages in it.
-    ``docs_page`` and ``keys_page`` take ``{page}``, ``incident_page`` takes ``{number}``.
+    ``docs_page``, ``keys_page`` and ``worklist_page`` take ``{page}``, ``incident_page`` takes ``{number}``.
     ``boomi_run`` and ``coupa_run`` are the outer systems' own pages of one run, with
     ``{account}`` and ``{execution}``, ``{run}`` as places; an empty one gives no link. The rest are
     the recipient's own signed links.
@@ -26,6 +26,7 @@ class Pages(Value):
     data_docs: str = "/integration-watch"
     docs_page: str = "{airflow}{data_docs}/data-docs/{page}"
     keys_page: str = "{airflow}{data_docs}/keys/{page}"
+    worklist_page: str = "{airflow}{data_docs}/reconciliations/{page}"
     incident_page: str = "{airflow}{data_docs}/incidents#INC-{number}"
     boomi_run: str = ""
     coupa_run: str = ""
@@ -92,7 +93,11 @@ def _run_pages(case: Case, pages: Pages) -> Iterator[tuple[str, str]]:
 
 
 def _absolute(kind: str, url: str, pages: Pages) -> str:
-    templates = {"data_docs": pages.docs_page, "keys": pages.keys_page}
+    templates = {
+        "data_docs": pages.docs_page,
+        "keys": pages.keys_page,
+        "worklist": pages.worklist_page,
+    }
     if kind not in templates or "://" in url:
         return url
     return _ours(templates[kind], pages).replace("{page}", quote(url.lstrip("/")))

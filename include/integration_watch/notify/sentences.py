@@ -7,7 +7,7 @@ from include.integration_watch.domain.error_rule import ErrorClass
 from include.integration_watch.domain.finding import Kind, Layer
 
 from .case import Case
-from .fields import fields
+from .fields import fields, pattern_words
 from .outer_text import one_line, shorten
 from .words import places
 
@@ -74,7 +74,11 @@ def core(case: Case) -> str:
 
 
 def why(case: Case) -> str:
-    """Return the cause; where the catalogue knows it, with the row that does."""
+    """Return the cause with what most records share; where the catalogue knows it, with the row that does."""
+    return f"{_why(case)} {pattern_words(case)}".rstrip()
+
+
+def _why(case: Case) -> str:
     told = _from_row(case, case.rule.explanation.in_(case.language)) if case.rule else None
     if case.rule is None or told is None:
         return say(case, "why")

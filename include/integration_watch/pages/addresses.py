@@ -52,6 +52,10 @@ class Addresses(Value):
         """Return the table of a rule's failing keys; ``file`` is relative to the root of the keys."""
         return self._framed(INCIDENTS_ROUTE, f"keys/{quote(file)}")
 
+    def worklist(self, reconciliation: str) -> str:
+        """Return the worklist of a reconciliation."""
+        return self._framed(INCIDENTS_ROUTE, f"reconciliations/{quote(reconciliation)}")
+
     def _framed(self, route: str, page: str) -> str:
         base = self.base_url.rstrip("/")
         return f"{base}/plugin/{route}{urlsplit(base).path}{PREFIX}/{page}"

@@ -16,6 +16,8 @@ from .addresses import PREFIX, may_be_followed
 from .placeholders import filled, filled_whole
 from .words import say
 
+_FOLDERS = {"data_docs": "data-docs", "keys": "keys", "worklist": "reconciliations"}
+
 
 @dataclass(frozen=True)
 class ShownLink:
@@ -156,7 +158,7 @@ class Reader:
 
     def _link(self, link: Link) -> ShownLink | None:
         label = self.say(f"link_{link.kind}")
-        folder = {"data_docs": "data-docs", "keys": "keys"}.get(link.kind)
+        folder = _FOLDERS.get(link.kind)
         if folder and "://" not in link.url and not link.url.startswith("/"):
             return ShownLink(label, self.to(f"{folder}/{quote(link.url)}"))
         if not may_be_followed(link.url):

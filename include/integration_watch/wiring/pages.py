@@ -49,6 +49,7 @@ def message_pages() -> Pages:
         airflow=airflow_url(),
         docs_page=ours.data_docs("PAGE").replace("PAGE", "{page}"),
         keys_page=ours.keys("PAGE").replace("PAGE", "{page}"),
+        worklist_page=ours.worklist("PAGE").replace("PAGE", "{page}"),
         incident_page=ours.incident(0).replace("INC-0", "INC-{number}"),
         boomi_run=boomi,
         coupa_run=coupa,
