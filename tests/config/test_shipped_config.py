@@ -22,7 +22,12 @@ YAML = sorted(ROOT.rglob("*.yaml"))
 LOADED = load_catalogue(ROOT)
 CATALOGUE = LOADED.catalogue
 LOADERS = REPOSITORY.parent / "shared" / "contracts" / "coupa" / "csv"
-FOLDERS = {"integrations": "integration", "endpoints": "endpoint", "loaders": "loader"}
+FOLDERS = {
+    "integrations": "integration",
+    "endpoints": "endpoint",
+    "loaders": "loader",
+    "reconciliations": "reconciliation",
+}
 
 
 def contract(integration: Integration, system: str) -> ObjectContract:

@@ -38,10 +38,13 @@ def _column_mistakes(part: Part[Loader]) -> Iterator[Mistake]:
 def _object_mistakes(part: Part[Loader], draft: Draft) -> Iterator[Mistake]:
     value = part.value
     objects = draft.objects.get(value.system)
-    if objects is None or not objects.knows(value.object):
-        if value.system in draft.systems.sound:
-            said = objects.unknown(value.object) if objects else f"no endpoints/{value.system}.yaml"
-            yield part.mistake(("object",), said)
+    if objects is None:
+        path = draft.root / "endpoints" / f"{value.system}.yaml"
+        if value.system in draft.systems.sound and not path.exists():
+            yield part.mistake(("object",), f"there is no endpoints/{value.system}.yaml")
+        return
+    if not objects.knows(value.object):
+        yield part.mistake(("object",), objects.unknown(value.object))
         return
     contract = objects.by_id.get(value.object)
     if contract is None:

@@ -33,6 +33,7 @@ def check_references(draft: Draft) -> None:
         (draft.maintenance, []),
         (draft.calendars, []),
         (draft.loaders, [_Named(("system",), draft.systems)]),
+        (draft.reconciliations, _of_reconciliation(draft)),
     ):
         for id, document, keys in shelf.places:
             if not _check(draft, document, keys, [*named, *_systems(document, keys, draft)]):
@@ -77,6 +78,16 @@ def _systems(document: Document, keys: KeyPath, draft: Draft) -> list[_Named]:
     listed = document.at((*keys, "systems"))
     count = len(listed) if isinstance(listed, list) else 0
     return [_Named(("systems", number), draft.systems) for number in range(count)]
+
+
+def _of_reconciliation(draft: Draft) -> list[_Named]:
+    return [
+        _Named(("integration",), draft.integrations),
+        _Named(("left", "system"), draft.systems),
+        _Named(("right", "system"), draft.systems),
+        _Named(("loader",), draft.loaders),
+        _Named(("error_rule",), draft.error_rules),
+    ]
 
 
 def _of_object(document: Document, keys: KeyPath, objects: Shelf[Any]) -> list[_Named]:

@@ -10,6 +10,7 @@ from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.loader import Loader
 from include.integration_watch.domain.maintenance import MaintenanceCalendar, PlannedWindow
 from include.integration_watch.domain.owner_group import OwnerGroup
+from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
 from include.integration_watch.domain.system import System
 
 from .document import Document
@@ -31,6 +32,9 @@ class Draft:
     calendars: Shelf[MaintenanceCalendar] = field(default_factory=lambda: Shelf("calendar"))
     integrations: Shelf[Integration] = field(default_factory=lambda: Shelf("integration"))
     loaders: Shelf[Loader] = field(default_factory=lambda: Shelf("loader"))
+    reconciliations: Shelf[ReconciliationPlan] = field(
+        default_factory=lambda: Shelf("reconciliation")
+    )
     contracts: dict[str, EndpointContract] = field(default_factory=dict)
     objects: dict[str, Shelf[ObjectContract]] = field(default_factory=dict)
 

@@ -15,7 +15,7 @@ SHARED = (
     "maintenance.yaml",
     "calendars.yaml",
 )
-FOLDERS = ("integrations", "endpoints", "loaders", "suites", "schema")
+FOLDERS = ("integrations", "endpoints", "loaders", "reconciliations", "suites", "schema")
 
 
 def config_root() -> Path:
@@ -47,7 +47,7 @@ def unread_files(root: Path) -> list[Mistake]:
             kind = "folder" if path.is_dir() else "file"
             hint = did_you_mean(path.name, known)
             mistakes.append(Mistake(shown(path), None, "", f"no {kind} of this name is read{hint}"))
-    for folder in ("integrations", "endpoints", "loaders"):
+    for folder in ("integrations", "endpoints", "loaders", "reconciliations"):
         mistakes += [
             Mistake(shown(path), None, "", f'is not read: name it "{path.stem}.yaml"')
             for path in _entries(root / folder)

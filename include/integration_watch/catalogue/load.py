@@ -10,6 +10,7 @@ from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.loader import Loader
 from include.integration_watch.domain.maintenance import MaintenanceCalendar, PlannedWindow
 from include.integration_watch.domain.owner_group import OwnerGroup
+from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
 from include.integration_watch.domain.system import System
 
 from . import reading
@@ -18,6 +19,7 @@ from .check_dependencies import check_dependencies
 from .check_groups import check_owner_groups, check_settings
 from .check_integrations import check_integrations
 from .check_loaders import check_loaders
+from .check_reconciliations import check_reconciliations
 from .check_references import check_references
 from .check_rules import check_error_rules
 from .check_systems import check_systems
@@ -25,6 +27,7 @@ from .draft import Draft
 from .folder import config_root, missing_root, unread_files, yaml_files
 from .mistake import Mistake
 from .public_holidays import free_days
+from .shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,14 @@ def _read_all(draft: Draft) -> None:
         reading.read_named(draft, draft.integrations, Integration, path)
     for path in yaml_files(draft.root / "endpoints"):
         reading.read_contract(draft, path)
+    _read_reconciliations(draft)
+
+
+def _read_reconciliations(draft: Draft) -> None:
     for path in yaml_files(draft.root / "loaders"):
         reading.read_named(draft, draft.loaders, Loader, path)
+    for path in yaml_files(draft.root / "reconciliations"):
+        reading.read_named(draft, draft.reconciliations, ReconciliationPlan, path)
 
 
 def _read_one(draft: Draft, integration: str) -> None:
@@ -120,9 +129,21 @@ def _read_one(draft: Draft, integration: str) -> None:
     reading.read_named(draft, draft.integrations, Integration, files[integration])
     part = draft.integrations.sound.get(integration)
     ends = {part.value.source.system, part.value.target.system} if part else set()
+    _read_reconciliations(draft)
+    _leave_others(draft.reconciliations, integration)
+    for plan in draft.reconciliations.values:
+        ends |= {plan.left.system, plan.right.system}
     for path in yaml_files(draft.root / "endpoints"):
         if path.stem in ends:
             reading.read_contract(draft, path)
+
+
+def _leave_others(shelf: Shelf[ReconciliationPlan], integration: str) -> None:
+    for id, part in list(shelf.sound.items()):
+        if part.value.integration != integration:
+            del shelf.sound[id]
+            shelf.unread.add(id)
+    shelf.places = [place for place in shelf.places if place[0] in shelf.sound]
 
 
 def _check(draft: Draft) -> None:
@@ -135,6 +156,7 @@ def _check(draft: Draft) -> None:
     check_contracts(draft)
     check_integrations(draft)
     check_loaders(draft)
+    check_reconciliations(draft)
 
 
 def _finished(draft: Draft) -> Loaded:
@@ -170,6 +192,7 @@ def _catalogue(draft: Draft) -> Catalogue:
         maintenance=draft.maintenance.values,
         calendars=draft.calendars.values,
         loaders=draft.loaders.values,
+        reconciliations=draft.reconciliations.values,
         free_days={
             place: free_days(place, datetime.now(UTC).year)
             for place in {group.holidays for group in draft.owner_groups.values} - {""}

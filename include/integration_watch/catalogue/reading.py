@@ -11,6 +11,7 @@ from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.loader import Loader
 from include.integration_watch.domain.maintenance import MaintenanceCalendar, PlannedWindow
 from include.integration_watch.domain.owner_group import OwnerGroup
+from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
 from include.integration_watch.domain.system import System
 from include.integration_watch.domain.value import Value
 
@@ -23,7 +24,7 @@ from .wording import unknown_key
 
 V = TypeVar("V", bound=Value)
 Listed = TypeVar("Listed", System, OwnerGroup, ErrorRule, PlannedWindow, MaintenanceCalendar)
-Filed = TypeVar("Filed", Integration, Loader)
+Filed = TypeVar("Filed", Integration, Loader, ReconciliationPlan)
 
 _ID = re.compile(r"^[a-z][a-z0-9_]{0,79}$")
 _ID_HINT = 'write lower-case words joined by underscores, like "invoices_to_erp"'

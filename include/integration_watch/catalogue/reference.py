@@ -1,6 +1,7 @@
 """The reference of the configuration: a table for each sort of part, made from the models."""
 
 from datetime import timedelta
+from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
@@ -17,6 +18,7 @@ _PLAIN: dict[Any, str] = {
     bool: "true or false",
     int: "whole number",
     float: "number",
+    Decimal: "number",
     timedelta: "span of time",
     Cadence: "cadence",
 }

@@ -15,7 +15,10 @@ from include.integration_watch.domain.error_rule import ErrorRule
 from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.loader import Loader
 from include.integration_watch.domain.maintenance import MaintenanceCalendar, PlannedWindow
+from include.integration_watch.domain.normalisation import Name, Normalisation
 from include.integration_watch.domain.owner_group import OwnerGroup
+from include.integration_watch.domain.reconciliation import Compared
+from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
 from include.integration_watch.domain.system import System
 from include.integration_watch.domain.value import Value
 
@@ -67,7 +70,16 @@ FILES: dict[str, type[Value]] = {
     "integration": Integration,
     "endpoint": EndpointContract,
     "loader": Loader,
+    "reconciliation": ReconciliationPlan,
 }
+
+
+_SHORT: dict[type[Any], JsonSchemaValue] = {
+    Compared: {"type": "null"},
+    Normalisation: {"enum": [name.value for name in Name]},
+}
+"""What may stand in a file in place of a model that says nothing more."""
+_SHORTENED = {kind.__name__ for kind in _SHORT}
 
 
 class _FileSchema(GenerateJsonSchema):
@@ -87,10 +99,12 @@ class _FileSchema(GenerateJsonSchema):
         return super().default_schema(schema)
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        """Return the schema of a model; a cadence is one sentence."""
+        """Return the schema of a model; a cadence is one sentence, some models have a short form."""
         if schema["cls"] is Cadence:
             return dict(_CADENCE)
-        return super().model_schema(schema)
+        whole = super().model_schema(schema)
+        short = _SHORT.get(schema["cls"])
+        return {"anyOf": [short, whole]} if short else whole
 
     def generate(self, schema: CoreSchema, mode: Any = "validation") -> JsonSchemaValue:
         """Return the whole schema without the titles that only repeat the keys."""
@@ -114,8 +128,9 @@ def _untitled(schema: Any) -> Any:
 
 def _explain(name: str, schema: dict[str, Any]) -> None:
     """Give every key of a model the sentence that says what it means."""
+    whole = schema["anyOf"][-1] if name in _SHORTENED else schema
     for key, meaning in MEANING.get(name, {}).items():
-        schema["properties"][key]["description"] = meaning
+        whole["properties"][key]["description"] = meaning
 
 
 def schema_of(file: str) -> dict[str, Any]:

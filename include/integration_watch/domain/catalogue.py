@@ -12,6 +12,7 @@ from .integration import Integration, ZoneName
 from .loader import Loader
 from .maintenance import MaintenanceCalendar, PlannedWindow
 from .owner_group import OwnerGroup
+from .reconciliation_plan import ReconciliationPlan
 from .system import System
 from .value import ClockTime, Id, Value
 
@@ -70,6 +71,7 @@ class Catalogue(Value):
     maintenance: tuple[PlannedWindow, ...] = ()
     calendars: tuple[MaintenanceCalendar, ...] = ()
     loaders: tuple[Loader, ...] = ()
+    reconciliations: tuple[ReconciliationPlan, ...] = ()
     free_days: dict[str, frozenset[date]] = Field(default_factory=dict)
 
     def system(self, id: str) -> System:
@@ -87,6 +89,12 @@ class Catalogue(Value):
     def error_rule(self, id: str | None) -> ErrorRule | None:
         """Return a row of the error catalogue, or none."""
         return self.error_rules_by_id[id] if id else None
+
+    def reconciliation_of(self, integration: str) -> ReconciliationPlan | None:
+        """Return the reconciliation that an integration's data check makes, or none."""
+        return next(
+            (each for each in self.reconciliations if each.integration == integration), None
+        )
 
     def loader(self, id: str | None) -> Loader | None:
         """Return a loader by its id, or none."""

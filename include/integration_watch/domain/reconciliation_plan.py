@@ -1,0 +1,32 @@
+"""Reconciliations as they are configured: what is compared, for which integration, and what follows."""
+
+from pydantic import Field
+
+from .finding import Severity
+from .normalisation import Side
+from .reconciliation import Reconciliation
+from .value import Id, Text
+
+
+class ReconciliationPlan(Reconciliation):
+    """A reconciliation with what becomes of its differences.
+
+    The data check of ``integration`` makes it. ``where_left`` and ``where_right`` narrow what is
+    read of each side, as those of an integration do. ``corrects`` is the side that is put right by
+    the file of ``loader``.
+    """
+
+    title: Text
+    integration: Id
+    where_left: dict[str, str] = Field(default_factory=dict)
+    where_right: dict[str, str] = Field(default_factory=dict)
+    severity: Severity = Severity.ERROR
+    error_rule: Id | None = None
+    corrects: Side | None = None
+    loader: Id | None = None
+
+    def columns(self, side: Side) -> tuple[str, ...]:
+        """Return the fields that are read of one side."""
+        compared = (each.column(field, side) for field, each in self.compared.items())
+        changed = (self.in_flight.changed_at,) if self.in_flight else ()
+        return tuple(dict.fromkeys((*compared, *changed)))
