@@ -6,8 +6,8 @@ from typing import Any, Literal, Self
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from include.integration_watch.domain.address import MailAddress
 from include.integration_watch.domain.finding import Layer
-from include.integration_watch.domain.owner_group import Address
 from include.integration_watch.domain.value import Id, Value
 
 from .likeness import LIKE, liken
@@ -28,7 +28,7 @@ class Expected(Value):
     subject: Id
     kind: str
     group: Id
-    addresses: tuple[Address, ...] = Field(min_length=1)
+    addresses: tuple[MailAddress, ...] = Field(min_length=1)
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -85,7 +85,7 @@ class Habits(Value):
     boomi_log_polls: int = Field(default=2, ge=0)
     boomi_late_every: int = Field(default=4, ge=0)
     boomi_late_s: float = Field(default=60, ge=0)
-    mail_refuses: tuple[Address, ...] = ()
+    mail_refuses: tuple[MailAddress, ...] = ()
 
 
 class Scenario(Value):

@@ -642,3 +642,18 @@ def test_an_end_needs_no_contract_where_data_is_not_checked(folder: Folder) -> N
     folder.replace(I, "zone:", "check_data: false\nzone:")
 
     assert folder.mistakes() == []
+
+
+def test_a_member_on_a_channel_that_nothing_declares_is_named(folder: Folder) -> None:
+    folder.replace(G, "platform@example.com", "sms:+4930123456")
+
+    assert next(each for each in folder.mistakes() if G in each).endswith(
+        'no channel "sms": name its connection in settings.yaml: channels'
+    )
+
+
+def test_a_member_on_a_declared_channel_is_sound(folder: Folder) -> None:
+    folder.replace(G, "platform@example.com", "sms:+4930123456")
+    folder.write(SET, "platform_group: platform\nchannels:\n  sms: text_messages\n")
+
+    assert folder.mistakes() == []

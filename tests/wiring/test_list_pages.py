@@ -136,10 +136,10 @@ def test_an_old_form_is_refused(store: Store) -> None:
 @pytest.mark.parametrize(
     ("fields", "word"),
     [
-        ({"address": "nobody"}, "single mail address"),
-        ({"address": "a@example.com\nBcc: b@example.com"}, "single mail address"),
-        ({"address": "a@example.com,b@example.com"}, "single mail address"),
-        ({"address": ""}, "single mail address"),
+        ({"address": "nobody"}, "single address"),
+        ({"address": "a@example.com\nBcc: b@example.com"}, "single address"),
+        ({"address": "a@example.com,b@example.com"}, "single address"),
+        ({"address": ""}, "single address"),
         ({"hours": "nine to five"}, "every weekday 08:00-17:00"),
         ({"substitute": "stranger@example.com"}, "another confirmed address"),
         ({"substitute": NEW.address}, "another confirmed address"),
@@ -257,3 +257,28 @@ def test_ten_thousand_members_are_shown_in_part(store: Store) -> None:
     page = client.get(f"{path}?lang=en").text
 
     assert "Rows 500 of 600" in page
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_a_member_may_stand_on_a_declared_channel_only(
+    store: Store, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = KNOWN.settings.model_copy(update={"channels": {"sms": "text_messages"}})
+    monkeypatch.setitem(globals(), "KNOWN", KNOWN.model_copy(update={"settings": settings}))
+    client = browser(store, known=KNOWN) if name == "link" else logged_in(store)
+    path = manage() if name == "link" else f"/lists/{PAYABLE.id}"
+    wishes = {"what": "add", "language": "de", "from_severity": "critical"}
+
+    assert "sms:" in client.get(path).text
+    assert send(client, path, address="pager:1", **wishes).status_code == 400
+    assert send(client, path, address="sms:+49 30", **wishes).status_code == 400
+    assert send(client, path, address="sms:+4930123456", **wishes).status_code == 200
+
+    (kept,) = store.people.listed(PAYABLE.id)
+    assert kept.member.address == "sms:+4930123456"
+    assert kept.member.from_severity.value == "critical"
+    (change,) = store.people.changes(PAYABLE.id)
+    assert (change.who, change.what) == (
+        PAYABLE.manager if name == "link" else "Manager",
+        "invited",
+    )

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
+from include.integration_watch.domain.address import MAIL, channel_of
 from include.integration_watch.domain.catalogue import Schedules
 from include.integration_watch.domain.owner_group import OwnerGroup
 
 from .cron import cron_mistake
 from .draft import Draft
-from .mistake import Mistake
+from .mistake import Mistake, did_you_mean
 from .public_holidays import free_days
 from .shelf import Part, Shelf
 
@@ -30,7 +31,11 @@ def check_settings(draft: Draft) -> None:
 def check_owner_groups(draft: Draft) -> None:
     """Drop each group whose message would reach nobody."""
     shelf = draft.owner_groups
-    found = {id: list(_group_mistakes(part, shelf)) for id, part in shelf.sound.items()}
+    channels = frozenset(draft.settings.value.channels) if draft.settings else None
+    found = {
+        id: [*_group_mistakes(part, shelf), *_channel_mistakes(part, channels)]
+        for id, part in shelf.sound.items()
+    }
     for id, mistakes in found.items():
         draft.mistakes += mistakes
         if mistakes:
@@ -60,6 +65,18 @@ def _group_mistakes(part: Part[OwnerGroup], shelf: Shelf[OwnerGroup]) -> Iterato
         if address in addresses[:number]:
             yield part.mistake(
                 ("members", number, "address"), f'"{address}" is in this group twice'
+            )
+
+
+def _channel_mistakes(part: Part[OwnerGroup], channels: frozenset[str] | None) -> Iterator[Mistake]:
+    """Yield a mistake for each member on a channel that nothing declares; unread settings declare any."""
+    for number, member in enumerate(part.value.members):
+        channel = channel_of(member.address)
+        if channel != MAIL and channels is not None and channel not in channels:
+            yield part.mistake(
+                ("members", number, "address"),
+                f'no channel "{channel}": name its connection in settings.yaml: channels'
+                + did_you_mean(channel, sorted(channels)),
             )
 
 

@@ -5,6 +5,7 @@ MEANING: dict[str, dict[str, str]] = {
         "platform_group": "The owner group that hears when a check of ours breaks, and the default support_group.",
         "sender": "The address that messages come from.",
         "smtp_conn_id": "The Airflow connection of type smtp that sends them.",
+        "channels": "Further ways to reach people: a name, and the Airflow connection that holds its Apprise address.",
         "zone": "The time zone of the times that people read on pages and in messages.",
         "links_url": "Where people without an Airflow account reach our pages; none means Airflow's own address.",
         "schedules": "How often each watching DAG looks.",
@@ -130,7 +131,7 @@ MEANING: dict[str, dict[str, str]] = {
         "digest_at": "When the group's morning begins, in its zone; the deployment's digest_at where none is given.",
     },
     "Member": {
-        "address": "A mail address: a person's or, better, a distribution list's.",
+        "address": "A mail address, better of a distribution list; or channel:target, as in sms:+4930123456 or teams:.",
         "language": "The language of the messages.",
         "from_severity": "The least severity that the member hears of.",
         "confirmed_by": "Who vouches that the address wants to be told; without it the address is asked by mail first.",

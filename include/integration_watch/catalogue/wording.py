@@ -70,7 +70,8 @@ def _single(error: ErrorDetails, known: Callable[[], list[str]]) -> str:
     if kind == "value_error":
         return str(context.get("error", error["msg"]))
     if kind == "string_pattern_mismatch" and "@" in context.get("pattern", ""):
-        return f'"{error["input"]}" is not an e-mail address'
+        wanted = " nor channel:target" if "|" in context["pattern"] else ""
+        return f'"{error["input"]}" is not an e-mail address{wanted}'
     return error["msg"].replace("Input should be", "must be").replace("Value error, ", "")
 
 

@@ -10,6 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from include.integration_watch.catalogue import config_root, load_catalogue
+from include.integration_watch.domain.address import MAIL, channel_of
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.error_rule import ErrorClass
 from include.integration_watch.domain.finding import Severity
@@ -121,7 +122,11 @@ def groups_add(
         )
     except ValidationError as wrong:
         _misused(_in_words(wrong))
-    _invite(_group(_known(folder), group), member, by)
+    known = _known(folder)
+    channel = channel_of(member.address)
+    if channel not in {MAIL, *known.settings.channels}:
+        _misused(f'there is no channel "{channel}": name its connection in settings.yaml: channels')
+    _invite(_group(known, group), member, by)
 
 
 @groups.command("invite")

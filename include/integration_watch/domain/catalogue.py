@@ -36,6 +36,7 @@ class Settings(Value):
     platform_group: Id
     sender: str = "integration-watch@localhost"
     smtp_conn_id: str = "smtp_default"
+    channels: dict[Id, str] = Field(default_factory=dict)
     zone: ZoneName = "UTC"
     links_url: str = ""
     schedules: Schedules = Schedules()

@@ -21,7 +21,8 @@ class Outcome(StrEnum):
 class Message(Value):
     """One message to one address: subject, plain text, HTML. ``id`` becomes the mail's Message-ID.
 
-    ``leave`` is the address by which a mail program takes its reader off the list at once.
+    ``leave`` is the address by which a mail program takes its reader off the list at once. ``short``
+    is what chats and text messages get in place of text and HTML.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Message(Value):
     html: str
     thread: str = ""
     leave: str = ""
+    short: str = ""
 
 
 class LayerState(Value):

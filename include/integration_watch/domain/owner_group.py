@@ -1,23 +1,13 @@
 """Owner groups: who is told, in which language, from which severity."""
 
 from datetime import timedelta
-from typing import Annotated
 
-from pydantic import Field
-
+from .address import Address, MailAddress
 from .finding import Severity
 from .integration import ZoneName
 from .rota import Absence, Turn
 from .value import ClockTime, Id, Language, Text, Value
 from .working_hours import Hours
-
-Address = Annotated[
-    str,
-    Field(
-        pattern=r"^[^@\s<>,;:\"()\[\]\\\x00-\x1f\x7f]+@[^@\s<>,;:\"()\[\]\\\x00-\x1f\x7f]+$",
-        max_length=254,
-    ),
-]
 
 
 class Member(Value):
@@ -50,7 +40,7 @@ class OwnerGroup(Value):
 
     id: Id
     title: Text
-    manager: Address
+    manager: MailAddress
     manager_language: Language = "en"
     members: tuple[Member, ...] = ()
     fallback: Id | None = None

@@ -34,6 +34,7 @@ def compose(pending: Pending, catalogue: Catalogue, situation: Situation, pages:
     letter = write(pending, case, situation, pages)
     template = "line" if flip.change in (Change.REATTRIBUTED, Change.ACKNOWLEDGED) else "mail"
     host = host_of(sender)
+    page = web_address(pages.own_page) or next((each.url for each in letter.links), "")
     return Message(
         id=f"{_ID.sub('-', pending.id)}@{host}",
         address=recipient.address,
@@ -43,6 +44,7 @@ def compose(pending: Pending, catalogue: Catalogue, situation: Situation, pages:
         html=render(f"{template}.html.j2", letter),
         thread=f"{_thread(flip.incident)}@{host}",
         leave=web_address(pages.leave),
+        short=f"{render('short.txt.j2', letter)}\n{page}".strip(),
     )
 
 

@@ -66,4 +66,5 @@ def compose_notice(
         text=render("notice.txt.j2", letter),
         html=render("notice.html.j2", letter),
         leave=letter.leave_url,
+        short="\n".join((letter.title, *letter.lines, letter.button + ": " + letter.url)),
     )

@@ -57,4 +57,5 @@ def message_of(letter: ReportLetter, *, id: str, address: str, sender: str) -> M
         text=render("report.txt.j2", letter),
         html=render("report.html.j2", letter),
         leave=web_address(letter.leave_url),
+        short=f"{one_line(letter.subject, 180)}\n{web_address(letter.url)}".strip(),
     )

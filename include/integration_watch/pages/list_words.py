@@ -24,6 +24,8 @@ LIST_WORDS: dict[Language, dict[str, str]] = {
         "add_button": "Einladen",
         "add_hint": "Am besten eine Verteilerliste. Die Adresse bekommt eine Einladung und wird erst "
         "nach ihrer Bestätigung benachrichtigt.",
+        "channel_hint": "Auch möglich: {channels}, mit dem Ziel hinter dem Doppelpunkt, zum Beispiel "
+        "sms:+4930123456. Wer Mail und SMS will, wird mit beiden Adressen eingetragen, jede mit eigener Schwelle.",
         "hours_hint": "Zeiten auf Englisch, zum Beispiel: every weekday 08:00-17:00. Leer heißt immer. "
         "Außerhalb wird die Vertretung benachrichtigt, ohne Vertretung die Adresse selbst.",
         "nobody_listed": "Auf dieser Liste steht noch niemand.",
@@ -79,8 +81,10 @@ LIST_WORDS: dict[Language, dict[str, str]] = {
         "done_invited_again": "Eine neue Einladung ist unterwegs; nur ihr Link gilt.",
         "done_removed": "Entfernt. Diese Adresse erhält nichts mehr von dieser Liste.",
         "order_unclear": "Nicht ausgeführt: Das Formular ist unvollständig. Laden Sie die Seite neu.",
-        "order_address": "Nicht ausgeführt: Das ist keine einzelne Mailadresse. Schreiben Sie zum Beispiel "
+        "order_address": "Nicht ausgeführt: Das ist keine einzelne Adresse. Schreiben Sie zum Beispiel "
         "team@example.com.",
+        "order_channel": "Nicht ausgeführt: Diesen Kanal gibt es hier nicht. Welche es gibt, steht in "
+        "settings.yaml unter channels.",
         "order_hours": "Nicht ausgeführt: Diese Zeiten sind nicht lesbar. Schreiben Sie zum Beispiel "
         "„every weekday 08:00-17:00“.",
         "order_substitute": "Nicht ausgeführt: Die Vertretung muss eine andere, bestätigte Adresse dieser Liste"
@@ -111,6 +115,8 @@ LIST_WORDS: dict[Language, dict[str, str]] = {
         "add_button": "Invite",
         "add_hint": "Best a distribution list. The address gets an invitation and is told nothing "
         "before it has confirmed.",
+        "channel_hint": "Also possible: {channels}, with the target behind the colon, like sms:+4930123456. "
+        "Whoever wants mail and text messages is added with both addresses, each with a threshold of its own.",
         "hours_hint": "For example: every weekday 08:00-17:00. Empty means always. At other times the "
         "substitute is told; without one, the address itself.",
         "nobody_listed": "Nobody is on this list yet.",
@@ -165,7 +171,8 @@ LIST_WORDS: dict[Language, dict[str, str]] = {
         "done_invited_again": "A new invitation is on its way; only its link counts.",
         "done_removed": "Removed. This address gets nothing more from this list.",
         "order_unclear": "Not done: the form is incomplete. Load the page again.",
-        "order_address": "Not done: that is not a single mail address. Write one like team@example.com.",
+        "order_address": "Not done: that is not a single address. Write one like team@example.com.",
+        "order_channel": "Not done: there is no such channel here. settings.yaml says under channels which there are.",
         "order_hours": "Not done: these hours cannot be read. Write for example “every weekday "
         "08:00-17:00”.",
         "order_substitute": "Not done: the substitute must be another confirmed address of this list.",

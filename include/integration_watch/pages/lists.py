@@ -28,7 +28,10 @@ class Visitor(Value):
 
 
 class ListCard(Value):
-    """Everything on the page of one list; ``form`` is the token that its forms carry."""
+    """Everything on the page of one list; ``form`` is the token that its forms carry.
+
+    ``channels`` are the names of the channels beside mail.
+    """
 
     id: Id
     title: Text
@@ -38,6 +41,7 @@ class ListCard(Value):
     listed: tuple[Listed, ...] = ()
     changes: tuple[RosterChange, ...] = ()
     times: ResponseTimes | None = None
+    channels: tuple[str, ...] = ()
     form: str = ""
 
     @property

@@ -19,12 +19,12 @@ from include.integration_watch.domain.finding import Finding, Layer, Severity
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.domain.routing import Because, Recipient, groups_touched
 from include.integration_watch.notify.deliver import deliver
-from include.integration_watch.notify.email import EmailChannel
 from include.integration_watch.notify.message import compose
 from include.integration_watch.store import Store
 from include.integration_watch.store.effects import Effect
 
 from . import notices
+from .channels import channels
 from .pages import message_pages
 from .places import catalogue, store
 from .recipient_links import RecipientLinks
@@ -46,7 +46,7 @@ def tell(limit: int = 200) -> list[dict[str, Any]]:
     """Send what the outbox owes; return what became of each attempt."""
     known = catalogue()
     kept = store()
-    channel = EmailChannel(known.settings.smtp_conn_id)
+    channel = channels(known.settings)
     links = RecipientLinks(known, kept)
     tried: dict[str, Pending] = {}
 
@@ -77,7 +77,7 @@ def sweep() -> list[Delivery]:
     kept.settle(known, now)
     notices.keep_lists(known, kept, now)
     notices.remind_late(known, kept, now)
-    channel = EmailChannel(known.settings.smtp_conn_id)
+    channel = channels(known.settings)
     total = list(notices.send_notices(known, kept, channel, signer(), now))
     while batch := [Delivery.model_validate(each) for each in tell()]:
         total += batch

@@ -10,10 +10,10 @@ from include.integration_watch.domain.notice import Notice, NoticeKind, notice_i
 from include.integration_watch.domain.owner_group import Member, OwnerGroup
 from include.integration_watch.domain.response import calendar_of
 from include.integration_watch.domain.roster import Listed, MemberState, confirmed, roster
-from include.integration_watch.notify.email import EmailChannel
 from include.integration_watch.store import Store
 
 from . import notices
+from .channels import channels
 from .places import catalogue, store
 from .report_letters import of_group
 from .signed_links import signer
@@ -23,7 +23,7 @@ def send() -> int:
     """Owe and send what is due this half hour; return how many notices were tried."""
     known, kept, now = catalogue(), store(), datetime.now(UTC)
     owe(known, kept, now)
-    channel = EmailChannel(known.settings.smtp_conn_id)
+    channel = channels(known.settings)
     return len(notices.send_notices(known, kept, channel, signer(), now))
 
 

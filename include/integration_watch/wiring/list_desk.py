@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from include.integration_watch.domain.address import MAIL, channel_of
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.owner_group import OwnerGroup
 from include.integration_watch.domain.permit import LinkRefused, Purpose, Refusal
@@ -105,6 +106,10 @@ class ListDesk:
             raise LinkRefused(Refusal.USED)
 
     def _check(self, order: Order, listed: tuple[Listed, ...]) -> None:
+        channel = channel_of(order.member.address)
+        known = {MAIL, *self._known.settings.channels}
+        if order.what is not What.REMOVE and channel not in known:
+            raise OrderRefused("order_channel")
         substitute = (order.member.substitute or "").lower()
         others = {each.address for each in confirmed(listed)} - {order.member.address.lower()}
         if substitute and order.what is not What.REMOVE and substitute not in others:
@@ -121,6 +126,7 @@ class ListDesk:
             language=group.manager_language,
             fallback=fallback,
             listed=self._listed(group),
+            channels=tuple(sorted(self._known.settings.channels)),
         )
 
     def _listed(self, group: OwnerGroup) -> tuple[Listed, ...]:
