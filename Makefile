@@ -47,6 +47,9 @@ bench-data: ## what checking data costs, beside its peers (JSON lines; ARGS=--la
 bench-errors: ## what errors and people cost, beside their peers (JSON lines; ARGS=--only route)
 	@$(READY) && exec $(RUN) -m benchmarks.errors $(ARGS)
 
+bench-systems: ## what looking at many systems costs, beside its peer (JSON lines; ARGS=--only probes)
+	@$(READY) && exec $(RUN) -m benchmarks.systems $(ARGS)
+
 soak-incidents: ## 20,000 random histories of the incident machine (ARGS=--histories 2000)
 	@$(READY) && exec $(RUN) -m benchmarks.incidents $(ARGS)
 
@@ -60,4 +63,4 @@ lock: ## compile the locks anew and see that Python 3.11, 3.12 and 3.13 resolve
 clean: ## forget every demo: its history, its mailbox, its databases
 	rm -rf .demo .demo-real .bench
 
-.PHONY: help demo demo-real test check format bench-parse bench-data bench-errors soak-incidents lock clean
+.PHONY: help demo demo-real test check format bench-parse bench-data bench-errors bench-systems soak-incidents lock clean

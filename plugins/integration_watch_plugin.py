@@ -48,6 +48,7 @@ class IntegrationWatchPlugin(AirflowPlugin):
             lambda: _desk().memberships(),
             lambda: _desk().lists(),
             lambda: _desk().incidents(),
+            heartbeats=lambda: _desk().heartbeats(),
             zone=lambda: _contents().zone(),
         )
         return [

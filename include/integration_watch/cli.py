@@ -14,7 +14,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from include.integration_watch.catalogue import Loaded, config_root, load_catalogue
-from include.integration_watch.commands import errors, incidents, report
+from include.integration_watch.commands import errors, incidents, report, systems
 from include.integration_watch.commands.people import add_people
 from include.integration_watch.domain.catalogue import Settings
 from include.integration_watch.domain.system import System
@@ -34,6 +34,7 @@ app.add_typer(config, name="config")
 app.add_typer(connections, name="connections")
 app.add_typer(errors.app, name="errors")
 app.add_typer(incidents.app, name="incidents")
+app.add_typer(systems.app, name="systems")
 app.add_typer(report.app, name="report")
 add_people(app)
 

@@ -13,11 +13,13 @@ class Purpose(StrEnum):
     INCIDENT = "incident"
     MANAGE = "manage"
     FORM = "form"
+    HEARTBEAT = "heartbeat"
 
 
 class Permit(Value):
     """Leave for one address, in one group, to do one sort of thing until it expires.
 
+    A heartbeat's permit holds for the system whose id stands in ``group``.
     ``generation`` binds it to one membership, ``incident`` to one incident, ``nonce`` to one form.
     """
 

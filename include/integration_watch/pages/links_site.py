@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from include.integration_watch.domain.permit import LinkRefused
 
 from .desk import MembershipDesk
+from .heartbeats import HeartbeatDesk, Heartbeats
 from .incident_desk import IncidentDesk
 from .link_front import Front
 from .link_incident import LinkedIncident
@@ -31,6 +32,7 @@ def create_links_app(
     lists: Callable[[], ManagerDesk],
     incidents: Callable[[], IncidentDesk],
     *,
+    heartbeats: Callable[[], HeartbeatDesk] | None = None,
     zone: Callable[[], tzinfo] = lambda: UTC,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     limiter: Limiter | None = None,
@@ -38,7 +40,7 @@ def create_links_app(
     """Return the application; who answers the links is asked for at each request.
 
     ``desk`` answers the links of one membership, ``lists`` those of a list's manager,
-    ``incidents`` those of one incident.
+    ``incidents`` those of one incident, ``heartbeats`` the calls of systems.
     """
     limits = limiter or Limiter()
     front = Front(zone, clock)
@@ -46,6 +48,8 @@ def create_links_app(
     Memberships(front, desk).add_to(app)
     ManagedLists(front, lists).add_to(app)
     LinkedIncident(front, incidents).add_to(app)
+    if heartbeats is not None:
+        Heartbeats(front, heartbeats).add_to(app)
     app.add_api_route("/{path:path}", front.nowhere, methods=EVERY_METHOD, response_model=None)
     app.add_exception_handler(LinkRefused, front.refused)
     app.add_exception_handler(HTTPException, front.unfit)

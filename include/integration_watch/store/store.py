@@ -24,6 +24,7 @@ from . import effects, machine, notes, observations, outbox, process_logs, repor
 from . import incidents as incident_rows
 from .engine import connect, migrate, reading, writing
 from .errors import Errors
+from .heartbeats import Heartbeats
 from .observations import Watermark
 from .people import People
 from .system_histories import SystemHistories
@@ -51,6 +52,7 @@ class Store:
         self.errors = Errors(self._write, self._read)
         self.worklist = Worklist(self._write, self._read)
         self.systems = SystemHistories(self._write, self._read)
+        self.heartbeats = Heartbeats(self._write, self._read)
 
     def _write(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Do the work in one transaction; where another one was first, see what it did and try again."""

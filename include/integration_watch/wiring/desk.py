@@ -1,5 +1,6 @@
 """Who answers the pages of signed links."""
 
+from .heartbeat_desk import HeartbeatDesk
 from .incident_desk import IncidentDesk
 from .list_desk import ListDesk
 from .membership_desk import MembershipDesk
@@ -20,3 +21,8 @@ def lists() -> ListDesk:
 def incidents() -> IncidentDesk:
     """Return who answers the links of an incident."""
     return IncidentDesk(catalogue(), store(), signer())
+
+
+def heartbeats() -> HeartbeatDesk:
+    """Return who answers systems that call us."""
+    return HeartbeatDesk(catalogue(), store(), signer())

@@ -10,7 +10,7 @@ from include.integration_watch.domain.system import System, SystemKind
 from include.integration_watch.probes.batch import Batch, look_at
 from include.integration_watch.probes.place import Place, ProbeSettingsError, place_of
 
-from . import connections
+from . import connections, heartbeat_desk
 from .broken import Blind
 
 Look = Callable[[Batch], Awaitable[Probe | Blind]]
@@ -64,6 +64,8 @@ def _look(system: System, settings: Settings, now: datetime) -> Look:
 
 def _ask(system: System, settings: Settings, now: datetime) -> Callable[[Batch], Awaitable[Probe]]:
     async def ask(batch: Batch) -> Probe:
+        if system.kind is SystemKind.HEARTBEAT:
+            return await batch.in_thread(lambda: heartbeat_desk.probe(system, now))
         if system.kind not in _SCHEMES:
             return await batch.in_thread(lambda: connections.probe(system, settings, now))
         place = (

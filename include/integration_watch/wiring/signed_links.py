@@ -17,6 +17,7 @@ LASTS: Mapping[Purpose, timedelta] = {
     Purpose.INCIDENT: timedelta(days=30),
     Purpose.MANAGE: timedelta(days=7),
     Purpose.FORM: timedelta(hours=2),
+    Purpose.HEARTBEAT: timedelta(days=3650),
 }
 
 
