@@ -282,3 +282,63 @@ def test_a_member_may_stand_on_a_declared_channel_only(
         PAYABLE.manager if name == "link" else "Manager",
         "invited",
     )
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_a_manager_sets_turns_absences_and_the_digest(store: Store, name: str) -> None:
+    client, path = door(name, store)
+    invite(store)
+    wishes = {"turn": "week 1 of 3", "away": "2026-12-21 to 2027-01-06", "digest": "false"}
+
+    send(client, path, what="change", address=NEW.address, language="de", **wishes)
+
+    (kept,) = store.people.listed(PAYABLE.id)
+    assert (kept.member.turn, kept.member.away) == (wishes["turn"], wishes["away"])
+    assert not kept.member.digest
+    page = client.get(f"{path}?lang=de").text
+    for said in ("im Turnus: week 1 of 3", "abwesend: 2026-12-21", "ohne Übersicht am Morgen"):
+        assert said in page
+    send(client, path, what="change", address=NEW.address, turn="", away="", digest="true")
+    (kept,) = store.people.listed(PAYABLE.id)
+    assert (kept.member.turn, kept.member.away, kept.member.digest) == ("", "", True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"turn": "week 4 of 3"}, "week 1 of 3"),
+        ({"turn": "<b>"}, "week 1 of 3"),
+        ({"away": "2027-01-06 to 2026-12-21"}, "2026-12-21 to 2027-01-06"),
+        ({"away": "Christmas"}, "2026-12-21 to 2027-01-06"),
+        ({"digest": "perhaps"}, "form is incomplete"),
+    ],
+)
+def test_a_turn_or_absence_that_nobody_understands_changes_nothing(
+    store: Store, fields: dict[str, str], word: str
+) -> None:
+    client, path = door("link", store)
+    invite(store)
+
+    answer = send(client, f"{path}?lang=en", what="change", address=NEW.address, **fields)
+
+    assert answer.status_code == 400
+    assert word in answer.text
+    (kept,) = store.people.listed(PAYABLE.id)
+    assert kept.member == NEW
+
+
+def test_whoever_left_is_invited_again_with_the_same_wishes(store: Store) -> None:
+    client, path = door("link", store)
+    invite(store)
+    wishes = {"turn": "week 2 of 3", "away": "2026-12-21 to 2027-01-06", "digest": "false"}
+    send(client, path, what="change", address=NEW.address, language="de", **wishes)
+    send(client, path, what="remove", address=NEW.address)
+    row = client.get(path).text.partition("<form")[2].partition("</form>")[0]
+    hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', row))
+
+    client.post(path, data=hidden | {"what": "invite"})
+
+    (kept,) = store.people.listed(PAYABLE.id)
+    assert kept.state is MemberState.INVITED
+    assert (kept.member.turn, kept.member.away) == (wishes["turn"], wishes["away"])
+    assert not kept.member.digest

@@ -28,6 +28,8 @@ LIST_WORDS: dict[Language, dict[str, str]] = {
         "sms:+4930123456. Wer Mail und SMS will, wird mit beiden Adressen eingetragen, jede mit eigener Schwelle.",
         "hours_hint": "Zeiten auf Englisch, zum Beispiel: every weekday 08:00-17:00. Leer heißt immer. "
         "Außerhalb wird die Vertretung benachrichtigt, ohne Vertretung die Adresse selbst.",
+        "turn_hint": "Turnus zum Beispiel: week 1 of 3, also die erste von je drei Wochen; leer heißt jede "
+        "Woche. Abwesend zum Beispiel: 2026-12-21 to 2027-01-06, der letzte Tag zählt mit.",
         "nobody_listed": "Auf dieser Liste steht noch niemand.",
         "silent_list": "Auf dieser Liste hat niemand bestätigt.",
         "fallback_hears": "Meldungen gehen vertretungsweise an „{group}“.",
@@ -35,7 +37,7 @@ LIST_WORDS: dict[Language, dict[str, str]] = {
         "wish_language": "Sprache",
         "wish_severity": "Benachrichtigen ab",
         "wish_hours": "Zeiten",
-        "wish_substitute": "Vertretung außerhalb der Zeiten",
+        "wish_substitute": "Vertretung außerhalb der Zeiten und bei Abwesenheit",
         "wish_turn": "Turnus",
         "wish_away": "Abwesend",
         "wish_digest": "Übersicht am Morgen",
@@ -119,6 +121,8 @@ LIST_WORDS: dict[Language, dict[str, str]] = {
         "Whoever wants mail and text messages is added with both addresses, each with a threshold of its own.",
         "hours_hint": "For example: every weekday 08:00-17:00. Empty means always. At other times the "
         "substitute is told; without one, the address itself.",
+        "turn_hint": "A turn, for example: week 1 of 3, the first of every three weeks; empty means every "
+        "week. Away, for example: 2026-12-21 to 2027-01-06, the last day included.",
         "nobody_listed": "Nobody is on this list yet.",
         "silent_list": "Nobody on this list has confirmed.",
         "fallback_hears": "Messages go to “{group}” in its place.",
@@ -126,7 +130,7 @@ LIST_WORDS: dict[Language, dict[str, str]] = {
         "wish_language": "Language",
         "wish_severity": "Tell from",
         "wish_hours": "Hours",
-        "wish_substitute": "Substitute outside the hours",
+        "wish_substitute": "Substitute outside the hours and while away",
         "wish_turn": "Turn",
         "wish_away": "Away",
         "wish_digest": "Morning digest",
