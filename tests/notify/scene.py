@@ -57,7 +57,7 @@ PROBED = frozenset(
 )
 OF_THE_SERVICE = frozenset({Kind.EXECUTION_MISSING, Kind.EXECUTION_LATE, Kind.EXECUTION_STUCK})
 OF_A_RUN = frozenset({Kind.EXECUTION_FAILED, Kind.EXECUTION_UNKNOWN, Kind.DOCUMENTS_REFUSED})
-OF_THE_MONITOR = frozenset({Kind.CHECK_BROKEN, Kind.OBSERVATION_MISSING})
+OF_THE_MONITOR = frozenset({Kind.CHECK_BROKEN, Kind.OBSERVATION_MISSING, Kind.UNDELIVERED})
 
 
 def text(de: str, en: str) -> Text:
@@ -234,7 +234,7 @@ def _facts_of(kind: Kind) -> dict[str, str]:
             "started_at": "2026-11-23T05:02:00+00:00",
         }
     if kind in OF_THE_MONITOR:
-        return {"check": "data"}
+        return {"check": "data", "channel": "sms", "messages": "3", "addresses": "sms:+4930123456"}
     return {"object": "invoice", "field": "payment_term", "rows": "120", "failing": "3"}
 
 

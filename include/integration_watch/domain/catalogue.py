@@ -42,6 +42,9 @@ class Settings(Value):
     schedules: Schedules = Schedules()
     respond_within: timedelta = timedelta(hours=4)
     digest_at: ClockTime = "07:30"
+    storm_messages: int = Field(default=20, ge=1)
+    storm_within: timedelta = timedelta(minutes=10)
+    give_up_after: timedelta = timedelta(days=1)
     look_back: timedelta = timedelta(days=2)
     overlap: timedelta = timedelta(minutes=10)
     keep_probes: timedelta = Field(default=timedelta(days=3), ge=timedelta(hours=1))

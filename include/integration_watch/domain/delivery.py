@@ -1,5 +1,6 @@
 """Messages and what became of them."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -16,6 +17,7 @@ class Outcome(StrEnum):
     SENT = "sent"
     RETRY = "retry"
     REFUSED = "refused"
+    DEAD = "dead"
 
 
 class Message(Value):
@@ -67,18 +69,28 @@ class Situation(Value):
 
 
 class Pending(Value):
-    """One entry of the outbox: a flip to be told to a recipient; ``attempts`` were made before."""
+    """One entry of the outbox: a flip to be told to a recipient; ``attempts`` were made before.
+
+    ``folded`` holds the entries that are told as one, this one's flip and recipient being the first's.
+    """
 
     id: str
     flip: Flip
     recipient: Recipient
     attempts: int = 0
+    folded: tuple["Pending", ...] = ()
+
+    @property
+    def owed_at(self) -> datetime:
+        """Return since when somebody should know."""
+        return self.flip.at
 
 
 class Delivery(Value):
     """The outcome of one attempt; ``detail`` says what the channel answered.
 
-    ``bounced`` tells that the recipient is refused for good, not the message.
+    ``bounced`` tells that the recipient is refused for good, not the message; ``unsure`` that the
+    channel may have taken the message all the same.
     """
 
     pending_id: str
@@ -86,18 +98,28 @@ class Delivery(Value):
     outcome: Outcome
     detail: str = ""
     bounced: bool = False
+    unsure: bool = False
 
 
 class ChannelError(Exception):
     """A channel did not take the message; ``permanent`` says whether trying again is of no use.
 
-    ``bounced`` tells that it is the recipient who is refused for good, whatever is written to them.
+    ``bounced`` tells that it is the recipient who is refused for good, whatever is written to them;
+    ``unsure`` that nobody knows whether the message was taken.
     """
 
-    def __init__(self, message: str, *, permanent: bool = False, bounced: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        bounced: bool = False,
+        unsure: bool = False,
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.bounced = bounced
+        self.unsure = unsure
 
 
 class Channel(Protocol):

@@ -77,6 +77,7 @@ class Kind(StrEnum):
     NOT_EVALUATED = "not_evaluated"
     CHECK_BROKEN = "check_broken"
     OBSERVATION_MISSING = "observation_missing"
+    UNDELIVERED = "undelivered"
 
 
 class DocumentRef(Value):

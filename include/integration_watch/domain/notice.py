@@ -1,6 +1,7 @@
 """Notices: what we write to people about their lists and their time, beside the messages of incidents."""
 
 import hashlib
+from datetime import datetime
 from enum import StrEnum
 
 from .value import Id, Instant, Language, Value
@@ -38,6 +39,11 @@ class Notice(Value):
     about: str = ""
     at: Instant
     attempts: int = 0
+
+    @property
+    def owed_at(self) -> datetime:
+        """Return since when somebody should know."""
+        return self.at
 
 
 def notice_id(kind: NoticeKind, *parts: object) -> str:

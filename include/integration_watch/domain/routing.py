@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from .address import channel_of
 from .catalogue import Catalogue
-from .finding import Finding, Layer, Severity
+from .dead_letter import groups_in_turn, unreachable
+from .finding import Finding, Kind, Layer, Severity
 from .incident import Change, Flip, Incident
 from .integration import Integration, Stage
 from .owner_group import Member, OwnerGroup
@@ -49,6 +51,8 @@ def route(flip: Flip, catalogue: Catalogue) -> tuple[Recipient, ...]:
     if flip.incident.is_explained or flip.change not in _CONCERNS_THE_OWNER:
         return ()
     finding = flip.incident.finding
+    if finding.word is Kind.UNDELIVERED:
+        return _told_otherwise(finding, catalogue)
     told: dict[str, Recipient] = {}
     for group_id, because, floor in groups_for(finding, catalogue):
         if not finding.severity.at_least(floor):
@@ -150,6 +154,29 @@ def _members(
         for member in group.members
         if severity.at_least(member.from_severity)
     )
+
+
+def _told_otherwise(finding: Finding, catalogue: Catalogue) -> tuple[Recipient, ...]:
+    """Return who hears that a channel does not deliver: those whom it does not fail.
+
+    The platform group comes first; where none of it is on another channel, so do the groups that
+    stand in for it, and in the end its manager.
+    """
+    channel, failing = unreachable(finding)
+    told: dict[str, Recipient] = {}
+    for group_id in groups_in_turn(catalogue.settings.platform_group, catalogue):
+        group = catalogue.owner_group(group_id)
+        because = Because.FALLBACK if told else Because.RUNS_THE_MONITOR
+        for member in group.members:
+            if member.address.lower() not in failing:
+                told.setdefault(member.address, _recipient(group, member, because))
+        if any(channel_of(address) != channel for address in told):
+            return tuple(told.values())
+    platform = catalogue.owner_group(catalogue.settings.platform_group)
+    manager = Member(address=platform.manager, language=platform.manager_language)
+    if manager.address.lower() not in failing or not told:
+        told.setdefault(manager.address, _recipient(platform, manager, Because.FALLBACK))
+    return tuple(told.values())
 
 
 def recipients_in(group_id: Id, because: Because, catalogue: Catalogue) -> tuple[Recipient, ...]:

@@ -84,7 +84,8 @@ class AppriseChannel:
         if not codes:
             return ChannelError(
                 f"The service of connection {self._conn_id} could not be reached, or did not answer "
-                "in time."
+                "in time.",
+                unsure=True,
             )
         code = codes[-1]
         permanent = code in _FINAL and code not in _LATER

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from include.integration_watch.domain.delivery import (
     Channel,
@@ -21,6 +21,7 @@ from .outer_text import one_line
 log = logging.getLogger(__name__)
 
 _DETAIL = 500
+GIVE_UP_AFTER = timedelta(days=1)
 
 
 class Outbox(Protocol):
@@ -40,6 +41,7 @@ def deliver(
     *,
     now: datetime,
     limit: int = 100,
+    give_up_after: timedelta = GIVE_UP_AFTER,
     clock: Callable[[], float] = time.monotonic,
 ) -> tuple[Delivery, ...]:
     """Send what is due and return what became of each; only a broken outbox stops it.
@@ -52,14 +54,22 @@ def deliver(
         lambda pending: _attempt(pending, compose, channel),
         now=now,
         limit=limit,
+        give_up_after=give_up_after,
         clock=clock,
     )
 
 
 Owed = TypeVar("Owed", Pending, Notice)
 Kept_co = TypeVar("Kept_co", Pending, Notice, covariant=True)
-Attempt = tuple[Outcome, str, bool]
-"""What became of an attempt, what to say of it, and whether the recipient is refused for good."""
+
+
+class Attempt(NamedTuple):
+    """What became of an attempt, what to say of it, whether the recipient is refused, whether we know."""
+
+    outcome: Outcome
+    detail: str = ""
+    bounced: bool = False
+    unsure: bool = False
 
 
 class Box(Protocol[Kept_co]):
@@ -78,9 +88,13 @@ def work_off(
     *,
     now: datetime,
     limit: int,
+    give_up_after: timedelta = GIVE_UP_AFTER,
     clock: Callable[[], float] = time.monotonic,
 ) -> tuple[Delivery, ...]:
-    """Try what is due, one piece at a time, until nothing is, and record every attempt."""
+    """Try what is due, one piece at a time, until nothing is, and record every attempt.
+
+    What was owed for ``give_up_after`` and still is not taken becomes a dead letter.
+    """
     begun = clock()
     deliveries: dict[str, Delivery] = {}
     while len(deliveries) < limit:
@@ -88,14 +102,16 @@ def work_off(
         if not claimed or claimed[0].id in deliveries:
             break
         owed = claimed[0]
-        outcome, detail, bounced = attempt(owed)
+        made = attempt(owed)
         at = now + timedelta(seconds=clock() - begun)
+        too_old = made.outcome is Outcome.RETRY and at - owed.owed_at >= give_up_after
         delivery = Delivery(
             pending_id=owed.id,
             at=at,
-            outcome=outcome,
-            detail=one_line(detail, _DETAIL),
-            bounced=bounced,
+            outcome=Outcome.DEAD if too_old else made.outcome,
+            detail=one_line(made.detail, _DETAIL),
+            bounced=made.bounced,
+            unsure=made.unsure,
         )
         box.record(delivery)
         deliveries[owed.id] = delivery
@@ -108,17 +124,17 @@ def _attempt(pending: Pending, compose: Callable[[Pending], Message], channel: C
         channel.send(compose(pending))
     except ChannelError as refused:
         if not refused.permanent:
-            return Outcome.RETRY, str(refused), False
+            return Attempt(Outcome.RETRY, str(refused), unsure=refused.unsure)
         said = (
             f"{recipient.address} was not told of {incident} and will not be: {refused} "
             f"See owner group {recipient.group} in owner_groups.yaml."
         )
-        return Outcome.REFUSED, said, refused.bounced
+        return Attempt(Outcome.REFUSED, said, refused.bounced)
     except Exception as broken:  # A mistake of ours must not keep the others from being told.
         log.exception("No message of %s to %s", incident, recipient.address)
         said = (
             f"{recipient.address} was not told of {incident} yet: the message could not be made "
             f"({type(broken).__name__}: {broken}). The log of this task has the details."
         )
-        return Outcome.RETRY, said, False
-    return Outcome.SENT, "", False
+        return Attempt(Outcome.RETRY, said)
+    return Attempt(Outcome.SENT)

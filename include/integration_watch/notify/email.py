@@ -53,7 +53,11 @@ class EmailChannel:
                 permanent=True,
             ) from None
         except (smtplib.SMTPException, OSError, AirflowException, RuntimeError) as broken:
-            raise ChannelError(self._unusable(broken, server.secrets())) from None
+            # Cut off in the middle, the server may have taken the message before it fell silent.
+            cut = (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionResetError)
+            raise ChannelError(
+                self._unusable(broken, server.secrets()), unsure=isinstance(broken, cut)
+            ) from None
 
     def _refused(
         self, message: Message, code: int, answer: bytes | str, secrets: Iterable[str]

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from include.integration_watch.domain.delivery import (
     Channel,
@@ -13,7 +13,7 @@ from include.integration_watch.domain.delivery import (
 )
 from include.integration_watch.domain.notice import Notice
 
-from .deliver import Attempt, Box, work_off
+from .deliver import GIVE_UP_AFTER, Attempt, Box, work_off
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +25,16 @@ def post(
     *,
     now: datetime,
     limit: int = 200,
+    give_up_after: timedelta = GIVE_UP_AFTER,
 ) -> tuple[Delivery, ...]:
     """Send the notices that are due and return what became of each."""
-    return work_off(box, lambda notice: _attempt(notice, compose, channel), now=now, limit=limit)
+    return work_off(
+        box,
+        lambda notice: _attempt(notice, compose, channel),
+        now=now,
+        limit=limit,
+        give_up_after=give_up_after,
+    )
 
 
 def _attempt(notice: Notice, compose: Callable[[Notice], Message], channel: Channel) -> Attempt:
@@ -36,12 +43,12 @@ def _attempt(notice: Notice, compose: Callable[[Notice], Message], channel: Chan
     except ChannelError as refused:
         said = f"{notice.address} did not get the notice ({notice.kind}): {refused}"
         outcome = Outcome.REFUSED if refused.permanent else Outcome.RETRY
-        return outcome, said, refused.bounced
+        return Attempt(outcome, said, refused.bounced, refused.unsure)
     except Exception as broken:  # A mistake of ours must not keep the others from being written to.
         log.exception("No notice %s to %s", notice.kind, notice.address)
         said = (
             f"The notice ({notice.kind}) to {notice.address} could not be made "
             f"({type(broken).__name__}: {broken}). The log of this task has the details."
         )
-        return Outcome.RETRY, said, False
-    return Outcome.SENT, "", False
+        return Attempt(Outcome.RETRY, said)
+    return Attempt(Outcome.SENT)

@@ -137,6 +137,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "kind_not_evaluated": "Nicht geprüft, weil keine Daten da waren",
         "kind_check_broken": "Die Prüfung selbst ist gescheitert",
         "kind_observation_missing": "Nicht beobachtet",
+        "kind_undelivered": "Nachrichten nicht zugestellt",
     },
     "en": {
         "title": "Incidents",
@@ -265,6 +266,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "kind_not_evaluated": "Not checked, for there was no data",
         "kind_check_broken": "The check itself broke",
         "kind_observation_missing": "Not observed",
+        "kind_undelivered": "Messages not delivered",
     },
 }
 

@@ -13,7 +13,12 @@ from . import tables as t
 from .waiting import FIRST_WAIT, LEASE, LONGEST_WAIT
 
 _AT_ONCE = 500
-_STATES = {Outcome.SENT: "sent", Outcome.REFUSED: "refused", Outcome.RETRY: "pending"}
+_STATES = {
+    Outcome.SENT: "sent",
+    Outcome.REFUSED: "refused",
+    Outcome.RETRY: "pending",
+    Outcome.DEAD: "dead",
+}
 
 
 def put(connection: sa.Connection, owed: Iterable[Notice]) -> int:
@@ -84,6 +89,13 @@ def record(connection: sa.Connection, outcome: Delivery) -> Notice:
             detail=outcome.detail,
         )
     )
+    if outcome.outcome is Outcome.SENT:
+        connection.execute(
+            sa.update(t.notice)
+            .where(t.notice.c.state == "dead")
+            .where(sa.func.lower(t.notice.c.address) == row.address.lower())
+            .values(state="pending", next_attempt_at=outcome.at)
+        )
     return _notice(row)
 
 

@@ -18,6 +18,9 @@ from .waiting import FIRST_WAIT, LEASE, LONGEST_WAIT
 WITHDRAWN = "withdrawn"
 """The state of a message that nobody need get any more, because its cause is told instead."""
 
+DEAD = "dead"
+"""The state of a message that was tried for as long as the settings allow."""
+
 
 def put(
     connection: sa.Connection,
@@ -37,6 +40,7 @@ def put(
             "attempts": 0,
             "next_attempt_at": now,
             "leased_until": None,
+            "fold": None,
         }
         for flip_id, recipients in owed
         for recipient in recipients
@@ -69,7 +73,7 @@ def _told(
     told: dict[int, dict[str, Recipient]] = {}
     for row in connection.execute(_told_query(since_end), {"incidents": list(incidents)}):
         if (row.owner_group, row.address.lower()) not in left:
-            told.setdefault(row.incident, {}).setdefault(row.address, _recipient(row))
+            told.setdefault(row.incident, {}).setdefault(row.address, recipient(row))
     return {incident: tuple(people.values()) for incident, people in told.items()}
 
 
@@ -110,7 +114,8 @@ def withdraw(connection: sa.Connection, incidents: Collection[int]) -> frozenset
     return frozenset(incidents) - frozenset(listeners(connection, incidents))
 
 
-def _recipient(row: sa.Row[tuple[object, ...]]) -> Recipient:
+def recipient(row: sa.Row[tuple[object, ...]]) -> Recipient:
+    """Return whom a row is for."""
     return Recipient.model_validate(
         {
             "group": row.owner_group,
@@ -159,33 +164,62 @@ def _pending(row: sa.Row[tuple[object, ...]]) -> Pending:
     return Pending(
         id=row.id,
         flip=Flip.model_validate_json(row.flip_value),
-        recipient=_recipient(row),
+        recipient=recipient(row),
         attempts=row.attempts,
     )
 
 
 def record(connection: sa.Connection, outcome: Delivery) -> None:
-    """Keep what became of an attempt; a temporary failure waits twice as long each time."""
-    attempts: int = connection.execute(
-        sa.select(t.outbox.c.attempts).where(t.outbox.c.id == outcome.pending_id)
-    ).scalar_one()
-    wait = min(FIRST_WAIT * 2**attempts, LONGEST_WAIT)
-    states = {Outcome.SENT: "sent", Outcome.REFUSED: "refused", Outcome.RETRY: "pending"}
+    """Keep what became of an attempt; a temporary failure waits twice as long each time.
+
+    Of a fold it is kept for each of its messages. Where nobody knows whether the channel took it,
+    its old lease stays beside it, so that it is never sent under another id.
+    """
+    piece = sa.or_(t.outbox.c.id == outcome.pending_id, t.outbox.c.fold == outcome.pending_id)
+    rows = connection.execute(sa.select(t.outbox).where(piece, t.outbox.c.state == "pending")).all()
+    if not rows:
+        # A message that was withdrawn while it was under way: what became of it is kept all the same.
+        rows = connection.execute(sa.select(t.outbox).where(piece)).all()
+    states = {
+        Outcome.SENT: "sent",
+        Outcome.REFUSED: "refused",
+        Outcome.RETRY: "pending",
+        Outcome.DEAD: DEAD,
+    }
     connection.execute(
         sa.update(t.outbox)
-        .where(t.outbox.c.id == outcome.pending_id)
+        .where(t.outbox.c.id.in_([row.id for row in rows]))
         .values(
             state=states[outcome.outcome],
-            attempts=attempts + 1,
-            leased_until=None,
-            next_attempt_at=outcome.at + wait,
+            attempts=t.outbox.c.attempts + 1,
+            leased_until=outcome.at if outcome.unsure else None,
+            next_attempt_at=outcome.at
+            + min(
+                FIRST_WAIT * 2 ** min(max((row.attempts for row in rows), default=0), 16),
+                LONGEST_WAIT,
+            ),
         )
     )
     connection.execute(
-        sa.insert(t.delivery).values(
-            outbox=outcome.pending_id,
-            at=outcome.at,
-            outcome=outcome.outcome.value,
-            detail=outcome.detail,
-        )
+        sa.insert(t.delivery),
+        [
+            {
+                "outbox": row.id,
+                "at": outcome.at,
+                "outcome": outcome.outcome.value,
+                "detail": outcome.detail,
+            }
+            for row in rows
+        ],
+    )
+    if outcome.outcome is Outcome.SENT and rows:
+        _revive(connection, rows[0].address, outcome.at)
+
+
+def _revive(connection: sa.Connection, address: str, now: datetime) -> None:
+    """Try dead letters again once their address takes messages: nothing is lost for having waited."""
+    connection.execute(
+        sa.update(t.outbox)
+        .where(t.outbox.c.state == DEAD, sa.func.lower(t.outbox.c.address) == address.lower())
+        .values(state="pending", next_attempt_at=now)
     )

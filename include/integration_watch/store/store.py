@@ -7,6 +7,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.dead_letter import DeadLetter
 from include.integration_watch.domain.delivery import Delivery, Pending
 from include.integration_watch.domain.finding import Judgement
 from include.integration_watch.domain.incident import Flip, Incident
@@ -18,9 +19,20 @@ from include.integration_watch.domain.observation import (
     SuiteOutcome,
 )
 from include.integration_watch.domain.routing import Recipient
+from include.integration_watch.domain.storm import StormLimit
 from include.integration_watch.domain.value import Id, Value
 
-from . import effects, machine, notes, observations, outbox, process_logs, reports
+from . import (
+    dead_letters,
+    effects,
+    folding,
+    machine,
+    notes,
+    observations,
+    outbox,
+    process_logs,
+    reports,
+)
 from . import incidents as incident_rows
 from .engine import connect, migrate, reading, writing
 from .errors import Errors
@@ -209,8 +221,16 @@ class Store:
     def claim(
         self, now: datetime, limit: int, incidents: tuple[int, ...] | None = None
     ) -> tuple[Pending, ...]:
-        """Take the lease on messages that are due."""
+        """Take the lease on messages that are due, each by itself."""
         return self._write(lambda connection: outbox.claim(connection, now, limit, incidents))
+
+    def dead_letters(self, listed: Collection[str]) -> tuple[DeadLetter, ...]:
+        """Return what each of the listed addresses was not told and has not made good since."""
+        return self._read(lambda connection: dead_letters.dead_letters(connection, listed))
+
+    def claim_next(self, now: datetime, storm: StormLimit) -> tuple[Pending, ...]:
+        """Take the lease on what goes out next under a storm limit: one message, a fold, or nothing."""
+        return self._write(lambda connection: folding.claim(connection, now, storm))
 
     def record(self, delivery: Delivery) -> None:
         """Keep what became of an attempt to deliver."""

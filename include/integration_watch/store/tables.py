@@ -172,7 +172,9 @@ outbox = _table(
     sa.Column("attempts", sa.Integer, nullable=False, default=0),
     _moment("next_attempt_at"),
     _moment("leased_until", nullable=True),
+    _text("fold", nullable=True),
     sa.Index("outbox_due", "state", "next_attempt_at"),
+    sa.Index("outbox_fold", "fold"),
 )
 
 delivery = _table(
@@ -182,6 +184,7 @@ delivery = _table(
     _moment("at"),
     _text("outcome"),
     _text("detail"),
+    sa.Index("delivery_by_time", "at"),
 )
 
 member = _table(

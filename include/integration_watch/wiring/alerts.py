@@ -18,16 +18,19 @@ from include.integration_watch.domain.dependency import dependents_of, systems_o
 from include.integration_watch.domain.finding import Finding, Layer, Severity
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.domain.routing import Because, Recipient, groups_touched
+from include.integration_watch.domain.storm import StormLimit
 from include.integration_watch.notify.deliver import deliver
+from include.integration_watch.notify.fold_mail import compose_fold
 from include.integration_watch.notify.message import compose
 from include.integration_watch.store import Store
 from include.integration_watch.store.effects import Effect
 
-from . import notices
+from . import dead_letters, notices
 from .channels import channels
 from .pages import message_pages
 from .places import catalogue, store
 from .recipient_links import RecipientLinks
+from .report_letters import board
 from .signed_links import signer
 
 log = logging.getLogger(__name__)
@@ -46,17 +49,29 @@ def tell(limit: int = 200) -> list[dict[str, Any]]:
     """Send what the outbox owes; return what became of each attempt."""
     known = catalogue()
     kept = store()
-    channel = channels(known.settings)
+    settings = known.settings
+    channel = channels(settings)
     links = RecipientLinks(known, kept)
     tried: dict[str, Pending] = {}
 
     def composed(pending: Pending) -> Message:
         tried[pending.id] = pending
+        if pending.folded:
+            return _folded(pending, known, links)
         pages = links.over(message_pages(), pending, datetime.now(UTC))
         around = situation(pending.flip.incident, known, kept, recipient=pending.recipient)
         return compose(pending, known, around, pages)
 
-    deliveries = deliver(kept, composed, channel, now=datetime.now(UTC), limit=limit)
+    deliveries = deliver(
+        UnderLimit(
+            kept, StormLimit(messages=settings.storm_messages, within=settings.storm_within)
+        ),
+        composed,
+        channel,
+        now=datetime.now(UTC),
+        limit=limit,
+        give_up_after=settings.give_up_after,
+    )
     for delivery in deliveries:
         log.log(
             logging.INFO if delivery.outcome is Outcome.SENT else logging.WARNING,
@@ -71,12 +86,41 @@ def tell(limit: int = 200) -> list[dict[str, Any]]:
     return [delivery.model_dump(mode="json") for delivery in deliveries]
 
 
+class UnderLimit:
+    """The outbox under a storm limit: what is too much for one reader comes folded into one."""
+
+    def __init__(self, kept: Store, limit: StormLimit) -> None:
+        self._kept = kept
+        self._limit = limit
+
+    def claim(self, now: datetime, limit: int, /) -> tuple[Pending, ...]:  # noqa: ARG002 - one piece
+        """Return what goes out next, leased to the caller."""
+        return self._kept.claim_next(now, self._limit)
+
+    def record(self, delivery: Delivery, /) -> None:
+        """Keep what became of one attempt."""
+        self._kept.record(delivery)
+
+
+def _folded(pending: Pending, known: Catalogue, links: RecipientLinks) -> Message:
+    now = datetime.now(UTC)
+    own = {each.id: links.over(message_pages(), each, now) for each in pending.folded}
+    return compose_fold(
+        pending,
+        known,
+        page_of=lambda each: own[each.id].own_page,
+        board=board(),
+        leave=own[pending.folded[0].id].leave,
+    )
+
+
 def sweep() -> list[Delivery]:
     """Settle what waits, then send until nothing is due; what is refused or must wait is due later."""
     known, kept, now = catalogue(), store(), datetime.now(UTC)
     kept.settle(known, now)
     notices.keep_lists(known, kept, now)
     notices.remind_late(known, kept, now)
+    dead_letters.judge(known, kept, now)
     channel = channels(known.settings)
     total = list(notices.send_notices(known, kept, channel, signer(), now))
     while batch := [Delivery.model_validate(each) for each in tell()]:

@@ -61,7 +61,9 @@ def send_notices(
         sent[notice.id] = notice
         return letter(notice, known, kept, signed_by, datetime.now(UTC))
 
-    deliveries = post(kept.people, composed, channel, now=now)
+    deliveries = post(
+        kept.people, composed, channel, now=now, give_up_after=known.settings.give_up_after
+    )
     for delivery in deliveries:
         if delivery.outcome is not Outcome.SENT:
             log.warning("Notice %s: %s", delivery.pending_id, delivery.detail)
