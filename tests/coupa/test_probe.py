@@ -159,3 +159,74 @@ def test_no_secret_is_in_any_probe(coupa: FakeCoupa) -> None:
     told = _look(coupa).model_dump_json()
     assert SECRET not in told
     assert "token-1" not in told
+
+
+PROOF = {
+    "refusal_proof": {"resource": "invoices", "body": '{"status": "draft"}', "field": "supplier"}
+}
+
+
+def _offered(coupa: FakeCoupa, status: int, body: str) -> Probe:
+    coupa.faults.extend([None, Answer(status, body)])
+    return _look(coupa, system=_system(**PROOF))
+
+
+@pytest.mark.parametrize("status", [400, 422])
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"errors": {"supplier": ["can\'t be blank"]}}',
+        '{"errors": {"supplier_id": ["can\'t be blank"]}}',
+        '{"errors": {"invoice": ["Supplier can\'t be blank"]}}',
+    ],
+)
+def test_a_record_that_is_refused_for_its_missing_field_proves_that_data_is_taken(
+    coupa: FakeCoupa, status: int, body: str
+) -> None:
+    look = _offered(coupa, status, body)
+
+    assert look.first_trouble is None
+    assert look.proof.startswith("refusal")
+    (sent,) = [
+        request for request in coupa.requests if request.method == "POST" and "api" in request.path
+    ]
+    assert sent.body == '{"status": "draft"}'
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "why"),
+    [
+        (201, '{"id": 5}', Trouble.CREATED),
+        (200, '{"id": 5}', Trouble.CREATED),
+        (400, '{"errors": {"currency": ["can\'t be blank"]}}', Trouble.REFUSED),
+        (
+            422,
+            '{"errors": {"supplier": ["can\'t be blank"], "cost_centre": ["is required"]}}',
+            Trouble.REFUSED,
+        ),
+        (400, "", Trouble.REFUSED),
+        (404, "<html></html>", Trouble.REFUSED),
+        (403, "", Trouble.SCOPE_MISSING),
+        (401, "", Trouble.CREDENTIALS_REFUSED),
+        (503, "", Trouble.UNREACHABLE),
+        (429, "", Trouble.REFUSED),
+    ],
+)
+def test_any_other_answer_is_a_finding_and_nothing_is_sent_twice(
+    coupa: FakeCoupa, status: int, body: str, why: Trouble
+) -> None:
+    look = _offered(coupa, status, body)
+
+    assert _seen(look)["refusal"] is why
+    assert look.proof == "read"
+    assert len([each for each in coupa.requests if each.path == "/api/invoices"]) == 1
+
+
+def test_nothing_is_offered_where_the_owner_did_not_allow_it_or_the_read_failed(
+    coupa: FakeCoupa,
+) -> None:
+    _look(coupa)
+    coupa.faults.append(Answer(404, ""))
+    _look(coupa, system=_system(**PROOF))
+
+    assert coupa.asked("/api/invoices") == []

@@ -1,6 +1,6 @@
 """One look at an ERP: let in, read, and a row written and taken back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -102,3 +102,49 @@ def test_each_step_has_its_own_time(erp_engine: sa.Engine) -> None:
         seconds=lambda: next(ticks),
     )
     assert [step.took.total_seconds() for step in look.steps] == [0.25, 0.25, 0.25]
+
+
+PERIODS = (
+    "CREATE TABLE period (code VARCHAR(10), status VARCHAR(10), begins DATE, ends DATE)",
+    "INSERT INTO period VALUES ('2026-09', 'closed', '2026-09-01', '2026-09-30'),"
+    " ('2026-10', 'open', '2026-10-01', '2026-10-31')",
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [(6, None), (1, None), (31, None), (32, Trouble.REFUSED), (-3, Trouble.REFUSED)],
+)
+def test_a_posting_period_must_be_open_today(
+    erp_engine: sa.Engine, day: int, why: Trouble | None
+) -> None:
+    with erp_engine.begin() as connection:
+        for statement in PERIODS:
+            connection.exec_driver_sql(statement)
+    proof = {"table": "period", "where": {"status": "open"}, "begins": "begins", "ends": "ends"}
+    now = datetime(2026, 10, 1, 4, 0, tzinfo=UTC) + timedelta(days=day - 1)
+    look = probe(ErpClient(erp_engine.url), _system(period_proof=proof), now)
+
+    assert _seen(look)["period"] is why
+    if why:
+        assert look.first_trouble is not None
+        assert "no posting period that is open on" in look.first_trouble.detail
+
+
+def test_a_query_is_asked_and_its_rows_are_held_against_conditions(erp_engine: sa.Engine) -> None:
+    asked = {"query": "SELECT count(*) AS waiting FROM suppliers"}
+    client = ErpClient(erp_engine.url)
+    held = ("[ROWS][0].waiting == 3", "[ROWS][0].waiting < 3")
+    look = probe(client, _system(**asked, conditions=held), NOW)
+
+    assert _seen(look)["query"] is None
+    assert look.first_trouble is not None
+    assert look.first_trouble.detail == "[ROWS][0].waiting < 3 (saw 3)"
+
+
+def test_a_query_that_writes_changes_nothing(erp_engine: sa.Engine) -> None:
+    look = probe(ErpClient(erp_engine.url), _system(query="DELETE FROM suppliers"), NOW)
+
+    assert _seen(look)["query"] is Trouble.REFUSED
+    with erp_engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM suppliers").scalar() == 3

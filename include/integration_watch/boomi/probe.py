@@ -69,16 +69,53 @@ def probe_platform(
 def probe_runtime(
     client: BoomiClient, system: System, now: datetime, *, clock: Clock = time.monotonic
 ) -> Probe:
-    """Look at what the platform says of a runtime, in one step: ``status``."""
+    """Look at what the platform says of a runtime: ``status``, ``nodes`` and ``attachment``.
+
+    A runtime that runs without its reserves is degraded: WARNING, CLUSTER_ISSUE, a node with a
+    problem, a cloud attachment whose cloud is not named.
+    """
+    found: list[Runtime] = []
 
     def status() -> tuple[Trouble | None, str]:
         if not system.atom_id:
             return Trouble.ANSWER_UNREADABLE, (
                 f"No runtime is named for {system.id}. Write its atom_id in systems.yaml."
             )
-        return _judge(client.runtime(system.atom_id))
+        found.append(client.runtime(system.atom_id))
+        return _judge(found[0])
 
-    return Probe(system=system.id, at=now, steps=(_step(client, "status", status, clock),))
+    steps = [_step(client, "status", status, clock)]
+    if found and steps[0].trouble in (None, Trouble.DEGRADED):
+        steps += _parts(found[0])
+    return Probe(system=system.id, at=now, steps=tuple(steps), proof="status")
+
+
+def _parts(runtime: Runtime) -> list[Step]:
+    """Return a step for the nodes of a molecule and for a cloud attachment, where there are any."""
+    steps: list[Step] = []
+    if runtime.nodes:
+        ill = [
+            f"{node.name}: {node.problem or node.status}" for node in runtime.nodes if node.is_ill
+        ]
+        steps.append(
+            Step(
+                name="nodes",
+                took=timedelta(),
+                trouble=Trouble.DEGRADED if ill else None,
+                detail=f"{len(ill)} of {len(runtime.nodes)} nodes: {'; '.join(ill)}" if ill else "",
+            )
+        )
+    if runtime.is_attachment:
+        lost = not runtime.cloud
+        steps.append(
+            Step(
+                name="attachment",
+                took=timedelta(),
+                trouble=Trouble.DEGRADED if lost else None,
+                detail="Boomi names no cloud that it is attached to" if lost else "",
+            )
+        )
+    return steps
 
 
 def _step(client: BoomiClient, name: str, look: Look, clock: Clock) -> Step:
@@ -101,8 +138,8 @@ def _trouble(failed: BoomiError) -> Trouble:
 def _judge(runtime: Runtime) -> tuple[Trouble | None, str]:
     """Return the trouble of a runtime, and Boomi's words for its state.
 
-    WARNING is no trouble: a Molecule with a cluster issue still runs processes. It is told in the
-    detail, as are restarts that go well.
+    WARNING is no outage: a molecule with a cluster issue still runs processes, but without its
+    reserves. Restarts that go well are told in the detail only.
     """
     named = f'The runtime "{runtime.name or runtime.id}"'
     said = _said(runtime)
@@ -115,7 +152,8 @@ def _judge(runtime: Runtime) -> tuple[Trouble | None, str]:
         )
     if runtime.status is RuntimeStatus.ONLINE and runtime.status_detail.upper() in _HEALTHY:
         return None, ""
-    return None, f"{named} runs, but Boomi says: {said}."
+    degraded = runtime.status is RuntimeStatus.WARNING or "CLUSTER_ISSUE" in runtime.status_detail
+    return Trouble.DEGRADED if degraded else None, f"{named} runs, but Boomi says: {said}."
 
 
 def _remedy(runtime: Runtime) -> str:

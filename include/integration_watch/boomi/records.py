@@ -23,6 +23,19 @@ class RuntimeStatus(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+class Node(Value):
+    """One node of a molecule or cloud; ``problem`` is Boomi's word for what ails it."""
+
+    name: str
+    status: str = ""
+    problem: str = ""
+
+    @property
+    def is_ill(self) -> bool:
+        """Tell whether the node does not carry its share."""
+        return bool(self.problem) or self.status.upper() in ("OFFLINE", "WARNING")
+
+
 class Runtime(Value):
     """An Atom, Molecule or Atom Cloud as the platform sees it; ``status_text`` is Boomi's word."""
 
@@ -34,7 +47,14 @@ class Runtime(Value):
     type: str = ""
     host_name: str = ""
     version: str = ""
-    node_problems: tuple[str, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    is_attachment: bool = False
+    cloud: str = ""
+
+    @property
+    def node_problems(self) -> tuple[str, ...]:
+        """Return what ails each node that says so."""
+        return tuple(f"{node.name}: {node.problem}" for node in self.nodes if node.problem)
 
 
 def execution_from(record: dict[str, Any], *, account: str) -> Execution:
@@ -88,7 +108,10 @@ def runtime_from(record: dict[str, Any], *, atom_id: str) -> Runtime:
         type=words(record.get("type")),
         host_name=words(record.get("hostName")),
         version=words(record.get("currentVersion")),
-        node_problems=_node_problems(record.get("cluster")),
+        nodes=_nodes(record.get("cluster")),
+        is_attachment=words(record.get("isCloudAttachment")).lower() == "true"
+        or record.get("isCloudAttachment") is True,
+        cloud=words(record.get("cloudName")) or words(record.get("cloudId")),
     )
 
 
@@ -104,11 +127,15 @@ def _status(word: str) -> ExecutionStatus:
     return ExecutionStatus(word.upper()) if known else ExecutionStatus.UNKNOWN
 
 
-def _node_problems(cluster: Any) -> tuple[str, ...]:
-    """Return what ails a Molecule's nodes; only a GET of a multi-node runtime tells of them."""
+def _nodes(cluster: Any) -> tuple[Node, ...]:
+    """Return the nodes of a runtime; only a GET of a multi-node runtime tells of them."""
     nodes = cluster.get("node") if isinstance(cluster, dict) else None
     return tuple(
-        f"{words(node.get('nodeId')) or words(node.get('hostName'))}: {problem}"
+        Node(
+            name=words(node.get("nodeId")) or words(node.get("hostName")),
+            status=words(node.get("status")),
+            problem=words(node.get("clusterProblem")),
+        )
         for node in (nodes if isinstance(nodes, list) else ())
-        if isinstance(node, dict) and (problem := words(node.get("clusterProblem")))
+        if isinstance(node, dict)
     )

@@ -16,7 +16,7 @@ from .errors import CoupaUnreadableError
 from .lookups import INTEGRATION, Lookups
 from .pace import WALL_CLOCK, Clock, Pace
 from .tokens import Token, TokenSource
-from .transport import Transport
+from .transport import Answered, Transport
 
 PAGE = 50
 _RUN: Projection = (
@@ -30,7 +30,7 @@ _RUN: Projection = (
 
 
 class CoupaClient:
-    """Everything we ask of one Coupa instance. It only ever reads.
+    """Everything we ask of one Coupa instance. It only ever reads, but for `offer`.
 
     :param session: carries TLS and proxy settings; its own auth and headers are not needed.
     :param scopes: what the token is asked for; one that is not granted fails every request.
@@ -99,6 +99,10 @@ class CoupaClient:
     def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
         """Return the JSON of one path, for example ``/api/integrations?limit=1``."""
         return self._transport.get(path, params or {})
+
+    def offer(self, resource: str, body: str) -> Answered:
+        """Send a record that must be refused; return what Coupa said. It is sent once, whatever happens."""
+        return self._transport.post_once(f"/api/{resource}", body)
 
     def records(
         self,

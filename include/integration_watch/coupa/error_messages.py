@@ -30,6 +30,21 @@ def error_messages(body: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)[:_MOST]
 
 
+def complaints(body: str) -> dict[str, str]:
+    """Return what a refusal says of each field: ``{"errors": {"supplier": ["can't be blank"]}}``."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    errors = told.get("errors") if isinstance(told, dict) else None
+    if not isinstance(errors, dict):
+        return {}
+    return {
+        str(name)[:_LONGEST]: "; ".join(_leaves(said))[:_LONGEST]
+        for name, said in list(errors.items())[:_MOST]
+    }
+
+
 def is_html(body: str) -> bool:
     """Tell whether a body is a page for people: a login, a maintenance notice, a proxy's word."""
     start = body.lstrip()[:200].lower()

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from include.integration_watch.domain.observation import Probe, Step, Trouble
+from include.integration_watch.domain.probing import RefusalProof
 from include.integration_watch.domain.system import System
 
 from .client import CoupaClient
@@ -21,6 +22,7 @@ from .errors import (
     CoupaUnreadableError,
 )
 from .pace import WALL_CLOCK, Clock
+from .refusal import REFUSED, judge_refusal
 from .tokens import Token
 
 READ_PATH = "/api/integrations?limit=1"
@@ -80,7 +82,11 @@ def probe(
         path = system.read_path or READ_PATH
         read = _look(reader, lambda coupa: coupa.get(path), clock)
         steps.append(read.step("read", f"GET {path}"))
-    return Probe(system=system.id, at=now, steps=tuple(steps))
+    proof = "read"
+    if system.refusal_proof and not any(step.trouble for step in steps):
+        steps.append(_refusal(reader, system.refusal_proof, clock))
+        proof = proof if steps[-1].trouble else REFUSED
+    return Probe(system=system.id, at=now, steps=tuple(steps), proof=proof)
 
 
 def trouble_of(error: CoupaError) -> Trouble:
@@ -100,6 +106,15 @@ def _look(client: CoupaClient, ask: Callable[[CoupaClient], Answer], clock: Cloc
     polite = client.politeness - polite_before
     took = timedelta(seconds=max(0.0, clock.now() - began - polite))
     return _Look(took=took, answer=answer, error=failure)
+
+
+def _refusal(client: CoupaClient, proof: RefusalProof, clock: Clock) -> Step:
+    """Return the step of a record that must be refused; it is sent only where all else is well."""
+    look = _look(client, lambda coupa: coupa.offer(proof.resource, proof.body), clock)
+    if look.answer is None:
+        return look.step("refusal")
+    trouble, detail = judge_refusal(look.answer, proof)
+    return Step(name="refusal", took=look.took, trouble=trouble, detail=detail)
 
 
 def _granted(look: _Look[Token], token: Token, scopes: tuple[str, ...]) -> list[Step]:

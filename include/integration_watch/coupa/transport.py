@@ -1,13 +1,14 @@
 """One request to Coupa, made until it is answered: token, pace, patience with a busy server."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 from tenacity import wait_random_exponential as exponential_with_jitter
 
-from .answers import json_of, no_answer
+from .answers import error_of, json_of, no_answer, text_of
+from .error_messages import complaints
 from .errors import CoupaCutOffError, CoupaUnavailableError
 from .pace import Clock, Pace
 from .tokens import Bearer, Token, TokenSource
@@ -18,8 +19,16 @@ _HEADERS = {"Accept": "application/json", "Content-Type": "application/json"}
 Result = TypeVar("Result")
 
 
+class Answered(NamedTuple):
+    """An answer as it came: its status, its text, and the names of the fields that it complains of."""
+
+    status: int
+    text: str
+    complaints: Mapping[str, str]
+
+
 class Transport:
-    """GET requests with a bearer token.
+    """Requests with a bearer token.
 
     ``politeness`` counts the seconds that we waited on our own account (pace, a token's warm-up):
     they say nothing about how fast Coupa is.
@@ -52,6 +61,35 @@ class Transport:
     def get(self, path: str, params: Mapping[str, str]) -> Any:
         """Return the JSON that Coupa answers, or raise what stands in the way."""
         return self._patiently(lambda: json_of(self._authorised(path, params), f"GET {path}"))
+
+    def post_once(self, path: str, body: str) -> Answered:
+        """Return what Coupa says to a record; never sent twice, for once may have been enough.
+
+        A fresh token is given its time first: a request that it refuses would prove nothing.
+        """
+        token = self.token()
+        if warm_up := token.warms_for(self._clock.now()):
+            self._clock.sleep(warm_up)
+            self.politeness += warm_up
+        self.politeness += self._pace.wait()
+        try:
+            answer = self._session.post(
+                self._base_url + path,
+                data=body.encode(),
+                headers=_HEADERS,
+                auth=Bearer(token.value),
+                timeout=self._timeout,
+                allow_redirects=False,
+                stream=False,
+            )
+        except requests.RequestException as error:
+            failure = no_answer(error, f"POST {path}", self._base_url)
+        else:
+            text = text_of(answer)
+            if answer.status_code in (401, 403) or answer.status_code >= 429:  # noqa: PLR2004
+                raise error_of(answer, f"POST {path}")
+            return Answered(answer.status_code, text, complaints(text))
+        raise failure
 
     def _authorised(self, path: str, params: Mapping[str, str]) -> requests.Response:
         """Ask; a refused token is renewed once, a fresh one given its 5 seconds and tried again."""

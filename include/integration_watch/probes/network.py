@@ -5,6 +5,7 @@ import socket
 import ssl
 import time
 from collections import deque
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -13,7 +14,7 @@ from include.integration_watch.domain.observation import Trouble
 
 from .failures import TroubleError
 
-_BEAT = 0.05
+_BEAT = 0.02
 _NOTABLE = 0.2
 
 
@@ -108,12 +109,13 @@ class Network:
                 failed = failed or error
         raise failed or OSError("no address")
 
-    async def feel_pulse(self) -> None:
-        """Note for ever how late our own event loop is; to be cancelled."""
+    async def feel_pulse(self, tell: Callable[[float], None]) -> None:
+        """Note for ever how late our own event loop is, and tell it; to be cancelled."""
         while True:
             began = time.perf_counter()
             await asyncio.sleep(_BEAT)
             late = time.perf_counter() - began - _BEAT
+            tell(late)
             if late > _NOTABLE:
                 self._lags.append((began, late))
 
