@@ -130,7 +130,8 @@ def test_our_own_waits_are_no_slowness_of_boomi(
         ("ONLINE", "RESTARTING", None, "runs, but Boomi says: ONLINE, RESTARTING"),
         ("ONLINE", "RESTARTING_DEAD", Trouble.OFFLINE, "ONLINE, RESTARTING_DEAD"),
         ("ONLINE", "RESTARTING_TOO_LONG", Trouble.OFFLINE, "Start it on atom.example.com"),
-        ("WARNING", "CLUSTER_ISSUE", None, "WARNING, CLUSTER_ISSUE"),
+        ("WARNING", "CLUSTER_ISSUE", Trouble.DEGRADED, "WARNING, CLUSTER_ISSUE"),
+        ("ONLINE", "CLUSTER_ISSUE", Trouble.DEGRADED, "ONLINE, CLUSTER_ISSUE"),
         ("OFFLINE", "OFFLINE_WITH_ERROR", Trouble.OFFLINE, '"Production" is not online (OFFLINE,'),
         ("OFFLINE", "DELETED", Trouble.OFFLINE, "atom_id of its successor"),
         ("UNKNOWN", "UNKNOWN", Trouble.ANSWER_UNREADABLE, "does not say whether the runtime"),
@@ -172,3 +173,48 @@ def test_a_runtime_without_an_id_asks_nothing(boomi: FakeBoomi, client: BoomiCli
     probe = probe_runtime(client, system("boomi_runtime", id="boomi_runtime"), NOW)
     assert "Write its atom_id" in probe.steps[0].detail
     assert boomi.seen == []
+
+
+def _molecule(boomi: FakeBoomi, **more: object) -> None:
+    nodes = [
+        {"nodeId": "node-1", "hostName": "a.example.com", "status": "ONLINE"},
+        {"nodeId": "node-2", "hostName": "b.example.com", "status": "ONLINE"},
+    ]
+    atom = {"id": "atom-1", "name": "Production", "status": "ONLINE", "type": "MOLECULE"}
+    boomi.atoms["atom-1"] = atom | {"cluster": {"node": nodes}} | more
+
+
+def test_a_molecule_whose_nodes_are_well_is_well(boomi: FakeBoomi, client: BoomiClient) -> None:
+    _molecule(boomi)
+    probe = probe_runtime(client, RUNTIME, NOW)
+
+    assert steps(probe) == [("status", None), ("nodes", None)]
+    assert probe.proof == "status"
+
+
+def test_a_node_that_is_gone_makes_its_molecule_degraded(
+    boomi: FakeBoomi, client: BoomiClient
+) -> None:
+    nodes = [
+        {"nodeId": "node-1", "status": "ONLINE"},
+        {"nodeId": "node-2", "status": "OFFLINE", "clusterProblem": "view file is old"},
+    ]
+    _molecule(boomi, cluster={"node": nodes})
+    probe = probe_runtime(client, RUNTIME, NOW)
+
+    assert steps(probe)[-1] == ("nodes", Trouble.DEGRADED)
+    assert probe.steps[-1].detail == "1 of 2 nodes: node-2: view file is old"
+
+
+@pytest.mark.parametrize(("cloud", "trouble"), [("EU Cloud", None), ("", Trouble.DEGRADED)])
+def test_a_cloud_attachment_names_its_cloud(
+    boomi: FakeBoomi, client: BoomiClient, cloud: str, trouble: Trouble | None
+) -> None:
+    boomi.atoms["atom-1"] = {
+        "id": "atom-1",
+        "status": "ONLINE",
+        "isCloudAttachment": True,
+        "cloudName": cloud,
+    }
+
+    assert steps(probe_runtime(client, RUNTIME, NOW))[-1] == ("attachment", trouble)
