@@ -113,7 +113,9 @@ def connections_test(
 def connection_ids(loaded: Loaded) -> list[str]:
     """Return every connection that the configuration makes us use."""
     catalogue = loaded.catalogue
-    used = [*(system.conn_id for system in catalogue.systems), catalogue.settings.smtp_conn_id]
+    settings = catalogue.settings
+    ours = (settings.smtp_conn_id, settings.airflow_conn_id, settings.dead_man_conn_id)
+    used = [*(system.conn_id for system in catalogue.systems), *filter(None, ours)]
     return [
         *(conn_id for conn_id in dict.fromkeys(used) if conn_id),
         "integration_watch_db",
@@ -129,6 +131,10 @@ def _ask(conn_id: str, loaded: Loaded) -> list[Answer]:
         return [_heard("links", conn_id, _ask_links)]
     if conn_id == catalogue.settings.smtp_conn_id:
         return [_heard("mail", conn_id, lambda: _ask_mail(conn_id))]
+    if conn_id == catalogue.settings.airflow_conn_id:
+        return [_heard("airflow", conn_id, lambda: _ask_airflow(conn_id))]
+    if conn_id == catalogue.settings.dead_man_conn_id:
+        return [_heard("dead-man switch", conn_id, lambda: _ask_dead_man(conn_id))]
     return [
         _heard(system.id, conn_id, partial(_ask_system, system, catalogue.settings))
         for system in catalogue.systems
@@ -174,6 +180,20 @@ def _ask_mail(conn_id: str) -> tuple[bool, str]:
     except (OSError, AirflowException) as broken:
         return False, f"the mail server does not let us in: {broken}"
     return well, "the mail server answers" if well else f"the mail server says: {said}"
+
+
+def _ask_airflow(conn_id: str) -> tuple[bool, str]:
+    from include.integration_watch.airflow_api.hook import api_client  # noqa: PLC0415 - seconds
+
+    api_client(conn_id).test()
+    return True, "Airflow's API tells how tasks ended"
+
+
+def _ask_dead_man(conn_id: str) -> tuple[bool, str]:
+    from include.integration_watch.airflow_api.hook import ping_url  # noqa: PLC0415 - seconds
+
+    ping_url(conn_id)
+    return True, "its address is known; a test does not ping it, for a ping says that all is well"
 
 
 def _ask_store() -> tuple[bool, str]:

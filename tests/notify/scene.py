@@ -57,7 +57,15 @@ PROBED = frozenset(
 )
 OF_THE_SERVICE = frozenset({Kind.EXECUTION_MISSING, Kind.EXECUTION_LATE, Kind.EXECUTION_STUCK})
 OF_A_RUN = frozenset({Kind.EXECUTION_FAILED, Kind.EXECUTION_UNKNOWN, Kind.DOCUMENTS_REFUSED})
-OF_THE_MONITOR = frozenset({Kind.CHECK_BROKEN, Kind.OBSERVATION_MISSING, Kind.UNDELIVERED})
+OF_THE_MONITOR = frozenset(
+    {
+        Kind.CHECK_BROKEN,
+        Kind.OBSERVATION_MISSING,
+        Kind.UNDELIVERED,
+        Kind.MONITOR_BLIND,
+        Kind.TASK_LOST,
+    }
+)
 
 
 def text(de: str, en: str) -> Text:
@@ -234,7 +242,9 @@ def _facts_of(kind: Kind) -> dict[str, str]:
             "started_at": "2026-11-23T05:02:00+00:00",
         }
     if kind in OF_THE_MONITOR:
-        return {"check": "data", "channel": "sms", "messages": "3", "addresses": "sms:+4930123456"}
+        watched = {"dag": "watch_systems", "task": "tell", "run": "r1"}
+        channel = {"channel": "sms", "messages": "3", "addresses": "sms:+4930123456"}
+        return {"check": "data"} | channel | watched
     return {"object": "invoice", "field": "payment_term", "rows": "120", "failing": "3"}
 
 

@@ -20,11 +20,12 @@ from .scene import SIGNER
 
 KINDS = ("required:payment_term", "format:number", "reference:supplier_number")
 KNOWN = catalogue(
+    settings=catalogue().settings.model_copy(update={"blind_after": timedelta(days=1)}),
     owner_groups=(
         group("platform", "platform@example.com"),
         group("accounts_payable", "first@example.com", "second@example.com", fallback="platform"),
         group("purchasing", "purchasing@example.com", fallback="platform"),
-    )
+    ),
 )
 Sweep = Callable[[], None]
 

@@ -6,6 +6,7 @@ from typing import Self, TypeVar
 
 from pydantic import Field
 
+from .address import Address
 from .contract import EndpointContract, ObjectContract
 from .error_rule import ErrorRule
 from .integration import Integration, ZoneName
@@ -56,6 +57,11 @@ class Settings(Value):
     reopen_within: timedelta = Field(default=timedelta(minutes=30), ge=timedelta())
     probes_in_flight: int = Field(default=50, ge=1, le=1000)
     probe_metadata_network: bool = False
+    blind_after: timedelta = Field(default=timedelta(minutes=45), ge=timedelta(minutes=5))
+    airflow_conn_id: str = ""
+    dead_man_conn_id: str = ""
+    canary_address: Address | None = None
+    canary_at: ClockTime = "06:00"
     boomi_requests_per_second: float = Field(default=5, gt=0, le=10)
     coupa_requests_per_second: float = Field(default=20, gt=0, le=25)
 

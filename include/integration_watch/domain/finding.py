@@ -78,6 +78,8 @@ class Kind(StrEnum):
     CHECK_BROKEN = "check_broken"
     OBSERVATION_MISSING = "observation_missing"
     UNDELIVERED = "undelivered"
+    MONITOR_BLIND = "monitor_blind"
+    TASK_LOST = "task_lost"
 
 
 class DocumentRef(Value):

@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     ESCALATION = "escalation"
     DIGEST = "digest"
     MONTHLY_REPORT = "monthly_report"
+    CANARY = "canary"
 
 
 class Notice(Value):

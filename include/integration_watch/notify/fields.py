@@ -174,6 +174,9 @@ _WRITERS: dict[str, Callable[[Case], str]] = {
     "messages": _fact("messages"),
     "addresses": _fact("addresses"),
     "check": _check,
+    "dag": _fact("dag"),
+    "task": _fact("task"),
+    "run": _fact("run"),
     "field": field_word,
     "lacking": _lacking,
 }

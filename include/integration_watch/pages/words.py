@@ -138,6 +138,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "kind_check_broken": "Die Prüfung selbst ist gescheitert",
         "kind_observation_missing": "Nicht beobachtet",
         "kind_undelivered": "Nachrichten nicht zugestellt",
+        "kind_monitor_blind": "Die Überwachung ist blind",
+        "kind_task_lost": "Aufgabe von Airflow verloren gegangen",
     },
     "en": {
         "title": "Incidents",
@@ -267,6 +269,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "kind_check_broken": "The check itself broke",
         "kind_observation_missing": "Not observed",
         "kind_undelivered": "Messages not delivered",
+        "kind_monitor_blind": "The monitor is blind",
+        "kind_task_lost": "Task lost",
     },
 }
 

@@ -40,6 +40,7 @@ from .heartbeats import Heartbeats
 from .observations import Watermark
 from .people import People
 from .system_histories import SystemHistories
+from .watch import Watch
 from .worklist import Worklist
 
 Result = TypeVar("Result")
@@ -62,6 +63,7 @@ class Store:
         migrate(self.engine)
         self.people = People(self._write, self._read)
         self.errors = Errors(self._write, self._read)
+        self.watch = Watch(self._read)
         self.worklist = Worklist(self._write, self._read)
         self.systems = SystemHistories(self._write, self._read)
         self.heartbeats = Heartbeats(self._write, self._read)

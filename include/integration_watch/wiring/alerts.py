@@ -25,7 +25,7 @@ from include.integration_watch.notify.message import compose
 from include.integration_watch.store import Store
 from include.integration_watch.store.effects import Effect
 
-from . import dead_letters, notices
+from . import dead_letters, notices, watchers
 from .channels import channels
 from .pages import message_pages
 from .places import catalogue, store
@@ -118,6 +118,8 @@ def sweep() -> list[Delivery]:
     """Settle what waits, then send until nothing is due; what is refused or must wait is due later."""
     known, kept, now = catalogue(), store(), datetime.now(UTC)
     kept.settle(known, now)
+    watchers.watch(known, kept, now)
+    watchers.owe_canary(known, kept, now)
     notices.keep_lists(known, kept, now)
     notices.remind_late(known, kept, now)
     dead_letters.judge(known, kept, now)
@@ -125,6 +127,7 @@ def sweep() -> list[Delivery]:
     total = list(notices.send_notices(known, kept, channel, signer(), now))
     while batch := [Delivery.model_validate(each) for each in tell()]:
         total += batch
+    watchers.ping_outward(known, kept, datetime.now(UTC))
     return total
 
 

@@ -15,6 +15,7 @@ from include.integration_watch.domain.finding import Layer
 from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.observation import DocumentError, Execution
 from include.integration_watch.domain.system import System, SystemKind
+from include.integration_watch.domain.watchers import BEAT
 from include.integration_watch.errors.classifier import Classifier
 from include.integration_watch.store import Store
 from include.integration_watch.store.store import Read
@@ -153,7 +154,7 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
     diagnose = Classifier(known.error_rules)
     systems = [system.id for system in known.systems]
     total = judge_check(DAG_ID, "executions", trouble, now, systems=systems)
-    looked: list[tuple[str, str]] = []
+    looked: list[tuple[str, str]] = [(BEAT, DAG_ID)]
     for integration in known.integrations:
         system = known.system(integration.boomi_system)
         mark = kept.watermark(f"boomi:{system.account_id}")

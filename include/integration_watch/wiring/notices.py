@@ -18,7 +18,7 @@ from include.integration_watch.notify.post import post
 from include.integration_watch.store import Store
 
 from . import report_letters
-from .pages import title_of
+from .pages import airflow_url, title_of
 from .signed_links import address_of, permit
 
 log = logging.getLogger(__name__)
@@ -86,6 +86,9 @@ def letter(
     """Return a notice's mail with the recipient's own links."""
     if notice.kind in report_letters.REPORTS:
         return report_letters.letter(notice, known, kept, signed_by, now)
+    if notice.kind is NoticeKind.CANARY:
+        facts = {"about": notice.about, "sender": known.settings.sender}
+        return compose_notice(notice, facts, url=airflow_url(), sender=known.settings.sender)
     group = known.owner_group(notice.group)
     leads_to = _permit(notice, now)
     figures = Figures(notice.language, ZoneInfo(known.settings.zone), now)

@@ -10,6 +10,7 @@ from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.finding import Judgement, Layer
 from include.integration_watch.domain.observation import Probe
 from include.integration_watch.domain.system import System
+from include.integration_watch.domain.watchers import BEAT
 
 from .broken import Blind, judge_absence, judge_check
 from .looking import look_at_all
@@ -63,12 +64,19 @@ def judge_and_compare(observed: list[dict[str, Any]] | None, trouble: str | None
     total = judge_check(DAG_ID, "systems", trouble, now)
     if trouble is None:
         total += judge_absence(expected, seen, blind, now)
-    _keep(total, [probe for probe in probes if probe.system in expected], known, now)
+    fit = [probe for probe in probes if probe.system in expected]
+    _keep(total, fit, known, now, [(BEAT, DAG_ID)])
     return subjects({system.id: system.title for system in known.systems}, LAYERS, now)
 
 
-def _keep(total: Judgement, probes: Sequence[Probe], known: Catalogue, now: datetime) -> None:
+def _keep(
+    total: Judgement,
+    probes: Sequence[Probe],
+    known: Catalogue,
+    now: datetime,
+    also: Sequence[tuple[str, str]] = (),
+) -> None:
     for probe in probes:
         total += judge_probe(probe, known.system(probe.system))
     looked = [(layer_of(known.system(probe.system)).value, probe.system) for probe in probes]
-    store().apply(total, known, now, looked)
+    store().apply(total, known, now, [*looked, *also])
