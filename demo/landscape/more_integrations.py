@@ -1,4 +1,4 @@
-"""Write the integrations that a scenario adds, and its settings, into the demo's own configuration."""
+"""Write the integrations and systems that a scenario adds, and its settings, into the demo's own configuration."""
 
 import json
 from pathlib import Path
@@ -20,8 +20,18 @@ def write_more(scenario: Scenario, config: Path) -> None:
             _write(more, id, config, has_suite=number < more.with_suite)
     for system in sorted({end for more in scenario.more_integrations for end in _ends(more)}):
         _borrow_contract(system, config)
+    if scenario.neighbours:
+        _add_systems(scenario, config / "systems.yaml")
     if scenario.settings:
         _change(config / "settings.yaml", scenario.settings)
+
+
+def _add_systems(scenario: Scenario, path: Path) -> None:
+    """Add the neighbours; each has the connection of its own id."""
+    said = yaml.safe_load(path.read_text())
+    for each in scenario.neighbours:
+        said["systems"].append({"id": each.id, "conn_id": each.id} | each.entry)
+    _dump(path, said)
 
 
 def _ends(more: MoreIntegrations) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from include.integration_watch.domain.value import Value
 
+from .neighbour_plants import NeighbourFault
 from .outage_plants import ErpDown
 
 Database = Literal["erp", "erp_branch"]
@@ -244,6 +245,13 @@ DataPlant = (
 )
 CoupaErrorPlant = DocumentsRefused | ResolvedErrors | StrayError
 Plant = Annotated[
-    SwitchPlant | RunFault | RunLookAlike | DataPlant | CoupaErrorPlant | BoomiBusy | SampleFile,
+    SwitchPlant
+    | RunFault
+    | RunLookAlike
+    | DataPlant
+    | CoupaErrorPlant
+    | BoomiBusy
+    | SampleFile
+    | NeighbourFault,
     Field(discriminator="type"),
 ]

@@ -11,6 +11,7 @@ from include.integration_watch.domain.finding import Layer
 from include.integration_watch.domain.value import Id, Value
 
 from .likeness import LIKE, liken
+from .neighbour_plants import Neighbour, NeighbourFault
 from .outage_plants import MoreIntegrations
 from .plants import Plant, RunFault, SwitchPlant
 
@@ -91,7 +92,7 @@ class Habits(Value):
 class Scenario(Value):
     """A whole story: the company's size follows from the seed, its troubles stand here.
 
-    ``more_integrations`` and ``settings`` change the configuration of this story alone; where
+    ``more_integrations``, ``neighbours`` and ``settings`` change the configuration of this story alone; where
     ``shipped_rest``, the data of the shipped integrations is not checked. ``limit_s`` is how long
     a machine waits for the verdict. ``killed_when`` names the moments of the first fault at which
     everything of ours is killed and started again: it was found, or it is over.
@@ -104,6 +105,7 @@ class Scenario(Value):
     killed_when: tuple[Literal["found", "over"], ...] = ()
     systems: Habits = Habits()
     more_integrations: tuple[MoreIntegrations, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
     shipped_rest: bool = False
     settings: dict[str, Any] = Field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
@@ -119,6 +121,10 @@ class Scenario(Value):
         for key in keys:
             if keys.count(key) > 1:
                 raise ValueError(f"two faults expect the finding {key}; one fault, one finding")
+        known = {neighbour.id for neighbour in self.neighbours}
+        for plant in self.plants:
+            if isinstance(plant, NeighbourFault) and plant.system not in known:
+                raise ValueError(f'no neighbour "{plant.system}"; add it to neighbours')
         if self.killed_when and not self.faults:
             raise ValueError("killed_when: names moments of the first fault; plant one")
         return self

@@ -11,6 +11,7 @@ from .clock import Clock, utc_now
 from .company import Company, erp_urls, found_company
 from .integrations import read_integrations
 from .mail import Mailbox
+from .neighbours import Neighbours
 from .scenario import Scenario
 from .state import FILE, Addresses, describe, recall, write
 
@@ -62,6 +63,7 @@ class Landscape:
             smtp_port=await self._receive(mailbox, memory.ports.get("smtp", 0)),
             mail_dir=mail_dir,
             erps=self._erp_urls,
+            neighbours=await Neighbours(self._home, self._open).start(self._scenario.neighbours),
         )
         self.company: Company = company
         company.course.begin()

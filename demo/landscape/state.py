@@ -37,6 +37,7 @@ class Addresses(Value):
     smtp_port: int
     mail_dir: Path
     erps: dict[str, str]
+    neighbours: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 
 def recall(home: Path) -> Memory:
@@ -98,26 +99,30 @@ def _planted(fault: Fault) -> dict[str, Any]:
 
 def _connections(addresses: Addresses, secrets: Credentials) -> dict[str, Any]:
     """Return the Airflow connections, by id, in the JSON form of AIRFLOW_CONN_*."""
-    return {
-        "coupa": {
-            "conn_type": "http",
-            "host": addresses.coupa,
-            "login": secrets.coupa_client_id,
-            "password": secrets.coupa_client_secret,
-        },
-        "boomi": {
-            "conn_type": "http",
-            "host": addresses.boomi,
-            "login": secrets.boomi_user,
-            "password": secrets.boomi_token,
-        },
-        "smtp_default": {
-            "conn_type": "smtp",
-            "host": "127.0.0.1",
-            "port": addresses.smtp_port,
-            "extra": {"disable_ssl": True, "disable_tls": True, "from_email": SENDER},
-        },
-    } | {name: _database(url) for name, url in addresses.erps.items()}
+    return (
+        {
+            "coupa": {
+                "conn_type": "http",
+                "host": addresses.coupa,
+                "login": secrets.coupa_client_id,
+                "password": secrets.coupa_client_secret,
+            },
+            "boomi": {
+                "conn_type": "http",
+                "host": addresses.boomi,
+                "login": secrets.boomi_user,
+                "password": secrets.boomi_token,
+            },
+            "smtp_default": {
+                "conn_type": "smtp",
+                "host": "127.0.0.1",
+                "port": addresses.smtp_port,
+                "extra": {"disable_ssl": True, "disable_tls": True, "from_email": SENDER},
+            },
+        }
+        | {name: _database(url) for name, url in addresses.erps.items()}
+        | addresses.neighbours
+    )
 
 
 def _database(url: str) -> dict[str, Any]:

@@ -1,0 +1,32 @@
+"""Systems beside Coupa, Boomi and the ERPs: what a scenario adds to ``systems.yaml``, and who answers there."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from include.integration_watch.domain.value import Id, Value
+
+
+class Neighbour(Value):
+    """One system that a scenario adds: its entry, and the server that answers for it.
+
+    Its connection bears its id and is made when its server has a port.
+    """
+
+    id: Id
+    server: Literal[
+        "expiring_certificate",
+        "lost_scope",
+        "full_sftp",
+        "read_only_database",
+        "slow_web",
+        "nobody",
+    ]
+    entry: dict[str, Any] = Field(default_factory=dict)
+
+
+class NeighbourFault(Value):
+    """The fault is that of a neighbour's server, from the start and for ever."""
+
+    type: Literal["neighbour"]
+    system: Id

@@ -1,0 +1,64 @@
+"""The scenario of the systems: what is looked at there is found under the name that it expects."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from demo.landscape.more_integrations import write_more
+from demo.landscape.scenario import Scenario, load_scenario
+from demo.run.overlay import lay_over
+from include.integration_watch.catalogue import load_catalogue
+from include.integration_watch.domain.availability import judge_probe
+from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.dependency import foundations_of
+from include.integration_watch.domain.observation import Probe
+from include.integration_watch.wiring.looking import look_at_all
+from tests.demo.landscape.scene import Running, running
+
+ROOT = Path(__file__).resolve().parents[3]
+SCENARIO = load_scenario("systems")
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    config = tmp_path_factory.mktemp("systems") / "config"
+    lay_over(ROOT / "include" / "config", ROOT / "demo" / "config", config)
+    write_more(SCENARIO, config)
+    loaded = load_catalogue(config)
+    assert loaded.mistakes == ()
+    return loaded.catalogue
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(SCENARIO, tmp_path_factory.mktemp("landscape")) as landscape:
+        yield landscape
+
+
+def test_each_trouble_has_its_right_name_and_nothing_else_is_found(
+    told: Running, known: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for conn_id, connection in told.told["connections"].items():
+        monkeypatch.setenv(f"AIRFLOW_CONN_{conn_id.upper()}", json.dumps(connection))
+    looks = look_at_all(known.systems, known.settings, datetime.now(UTC))
+    found = {
+        finding.key
+        for look in looks
+        if isinstance(look, Probe)
+        for finding in judge_probe(look, known.system(look.system)).findings
+    }
+
+    behind = ("system", "erp_plant", "unreachable")
+    assert all(isinstance(look, Probe) for look in looks), looks
+    assert found == {fault.expect.key for fault in SCENARIO.faults} | {behind}
+    assert foundations_of("erp_plant", known) == {"firewall"}
+
+
+def test_a_fault_of_a_neighbour_that_is_not_there_is_refused() -> None:
+    raw = SCENARIO.model_dump(mode="json") | {"neighbours": []}
+
+    with pytest.raises(ValueError, match="no neighbour"):
+        Scenario.model_validate(raw)
