@@ -86,12 +86,18 @@ def look_at(
 ) -> list[Result]:
     """Do every job in one event loop, at most ``in_flight`` at once; return results in their order.
 
-    What a job raises ends the batch and is raised.
+    What a job raises ends the batch and is raised. The loop runs in a thread of its own: a caller
+    may have one running in this thread already.
     """
+
+    def run() -> list[Result]:
+        return asyncio.run(_look_at(jobs, in_flight, Network(metadata_allowed=metadata_allowed)))
+
     # A garbage collection that walks all that Airflow has loaded would stand in measured times.
     gc.freeze()
     try:
-        return asyncio.run(_look_at(jobs, in_flight, Network(metadata_allowed=metadata_allowed)))
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="probes") as pool:
+            return pool.submit(run).result()
     finally:
         gc.unfreeze()
 
