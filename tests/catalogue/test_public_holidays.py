@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -47,3 +47,17 @@ def test_the_catalogue_holds_the_free_days_of_the_places_that_groups_name(folder
     )
 
     assert set(folder.load().catalogue.free_days) == {"DE-BY"}
+
+
+def test_an_outside_party_keeps_holidays_too_and_a_wrong_place_costs_only_these(
+    folder: Folder,
+) -> None:
+    folder.replace(
+        "settings.yaml", "platform_group:", "parties: {coupa: {holidays: US}}\nplatform_group:"
+    )
+    assert "US" in folder.load().catalogue.free_days
+
+    folder.replace("settings.yaml", "holidays: US", "holidays: XX, respond_within: 8 hours")
+    assert any("parties.coupa.holidays: nobody knows" in mistake for mistake in folder.mistakes())
+    party = folder.load().catalogue.settings.parties.coupa
+    assert (party.holidays, party.respond_within) == ("", timedelta(hours=8))

@@ -162,10 +162,11 @@ def test_the_clock_of_who_has_the_ball_is_told() -> None:
     assert taken.taken
 
 
-def test_what_was_handed_outside_is_still_ours_and_nobody_here_is_late() -> None:
+def test_what_was_handed_outside_is_still_our_business_with_that_party_s_time() -> None:
     (waiting,) = told(incident(), done=(action(Deed.HANDED_OVER, to="coupa"),)).waiting
 
-    assert (waiting.holder, waiting.due_at, waiting.taken) == ("coupa", None, False)
+    assert (waiting.holder, waiting.taken) == ("coupa", False)
+    assert waiting.due_at == MORNING - HOUR / 2 + 4 * HOUR
 
 
 def test_what_was_handed_to_a_group_is_its_business_too() -> None:

@@ -303,3 +303,18 @@ def test_a_note_is_what_was_done_the_last_time(store: Store) -> None:
 
 def test_the_finding_of_the_scene_is_one(store: Store) -> None:
     assert isinstance(TROUBLE, Finding)
+
+
+def test_what_is_outside_can_be_taken_back(store: Store) -> None:
+    client = browser(store)
+    act(client, deed="handed_over", to="coupa")
+    text = client.get(page()).text
+    offered = re.findall(
+        r'<option value="(\w+)"', text.partition('name="to"')[2].partition("</select>")[0]
+    )
+
+    assert PAYABLE.id in offered
+    assert "coupa" not in offered
+    assert act(client, deed="handed_over", to="coupa").status_code == 400
+    assert act(client, deed="handed_over", to=PAYABLE.id).status_code == 200
+    assert [each.to for each in store.people.actions([1])[1]] == ["coupa", PAYABLE.id]

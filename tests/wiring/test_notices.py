@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from include.integration_watch.catalogue import load_catalogue
+from include.integration_watch.domain.action import Action, Deed
 from include.integration_watch.domain.delivery import Outcome
+from include.integration_watch.domain.finding import Judgement
 from include.integration_watch.domain.notice import NoticeKind
 from include.integration_watch.domain.owner_group import Member
 from include.integration_watch.domain.permit import Purpose
@@ -21,7 +23,7 @@ from include.integration_watch.pages.addresses import LINKS_PREFIX
 from include.integration_watch.store import Store
 from include.integration_watch.wiring import notices, signed_links
 from include.integration_watch.wiring.report_letters import REPORTS
-from tests.domain.scene import NOW
+from tests.domain.scene import NOW, finding
 
 from .post_office import PostOffice, open_office
 from .scene import KNOWN, NEW, PAYABLE, SIGNER, browser, invite, state
@@ -192,7 +194,7 @@ def test_every_notice_has_its_words_in_both_languages(store: Store, monkeypatch)
     from include.integration_watch.notify.notice_mail import compose_notice
 
     facts = dict.fromkeys(
-        ("group", "manager", "sender", "about", "until", "incident", "subject"), "X"
+        ("group", "manager", "sender", "about", "until", "incident", "subject", "party"), "X"
     )
     for kind in set(NoticeKind) - REPORTS:
         said = set()
@@ -232,3 +234,23 @@ def test_a_group_name_cannot_become_a_header(store: Store) -> None:
 
     assert sent["Bcc"] is None
     assert "<script>" not in mail.html
+
+
+def test_the_group_is_reminded_by_mail_to_chase_an_outside_party(
+    store: Store, office: PostOffice
+) -> None:
+    invite(store)
+    store.people.confirm(PAYABLE, NEW.address, 1, NOW)
+    store.apply(Judgement(findings=(finding("documents_refused"),)), KNOWN, NOW)
+    out = Action(incident=1, at=NOW, deed=Deed.HANDED_OVER, who="w", group=PAYABLE.id, to="coupa")
+    store.people.do(out, KNOWN, NOW)
+
+    for hours in (1, 3.9, 4, 5, 6):
+        notices.remind_late(KNOWN, store, NOW + timedelta(hours=hours))
+        send(store, NOW + timedelta(hours=hours))
+
+    (mail,) = [each for each in office.mails if "nachfassen" in str(each["Subject"])]
+    assert mail["To"] == NEW.address
+    assert "[Bitte nachfassen] INC-1: Coupa hat nicht geantwortet" in str(mail["Subject"])
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert browser(store).get(url_in(text, "incident")).status_code in (200, 410)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from include.integration_watch.domain.address import MAIL, channel_of
-from include.integration_watch.domain.catalogue import Schedules
+from include.integration_watch.domain.catalogue import Schedules, Settings
+from include.integration_watch.domain.outside_party import OutsideParties
 from include.integration_watch.domain.owner_group import OwnerGroup
 
 from .cron import cron_mistake
@@ -15,7 +16,7 @@ from .shelf import Part, Shelf
 
 
 def check_settings(draft: Draft) -> None:
-    """Replace each schedule that cannot be kept by its default."""
+    """Replace each schedule that cannot be kept, and holidays that nobody knows, by the default."""
     if draft.settings is None:
         return
     settings = draft.settings.value
@@ -24,8 +25,27 @@ def check_settings(draft: Draft) -> None:
         draft.mistakes.append(draft.settings.mistake(("schedules", name), message))
     defaults = {name: getattr(Schedules(), name) for name in wrong}
     schedules = settings.schedules.model_copy(update=defaults)
-    value = settings.model_copy(update={"schedules": schedules})
+    parties = _sound_parties(draft.settings, draft)
+    value = settings.model_copy(update={"schedules": schedules, "parties": parties})
     draft.settings = Part(value, draft.settings.document)
+
+
+def _sound_parties(part: Part[Settings], draft: Draft) -> OutsideParties:
+    """Return the parties, without holidays that nobody knows."""
+    parties = part.value.parties
+    for name, party in parties:
+        try:
+            _look_up(party.holidays)
+        except ValueError as unknown:
+            draft.mistakes.append(part.mistake(("parties", name, "holidays"), str(unknown)))
+            kept = party.model_copy(update={"holidays": ""})
+            parties = parties.model_copy(update={name: kept})
+    return parties
+
+
+def _look_up(place: str) -> None:
+    if place:
+        free_days(place, date.today().year)  # noqa: DTZ011 - any year will do
 
 
 def check_owner_groups(draft: Draft) -> None:
@@ -55,11 +75,10 @@ def _group_mistakes(part: Part[OwnerGroup], shelf: Shelf[OwnerGroup]) -> Iterato
             ("fallback",),
             f'nobody is in this group nor in "{group.fallback}": give one of them members',
         )
-    if group.holidays:
-        try:
-            free_days(group.holidays, date.today().year)  # noqa: DTZ011 - any year will do
-        except ValueError as unknown:
-            yield part.mistake(("holidays",), str(unknown))
+    try:
+        _look_up(group.holidays)
+    except ValueError as unknown:
+        yield part.mistake(("holidays",), str(unknown))
     addresses = [member.address.lower() for member in group.members]
     for number, address in enumerate(addresses):
         if address in addresses[:number]:

@@ -194,7 +194,12 @@ def _catalogue(draft: Draft) -> Catalogue:
         loaders=draft.loaders.values,
         reconciliations=draft.reconciliations.values,
         free_days={
-            place: free_days(place, datetime.now(UTC).year)
-            for place in {group.holidays for group in draft.owner_groups.values} - {""}
+            place: free_days(place, datetime.now(UTC).year) for place in _places(draft, settings)
         },
     )
+
+
+def _places(draft: Draft, settings: Settings) -> set[str]:
+    """Return the places whose public holidays somebody keeps."""
+    parties = {party.holidays for _, party in settings.parties}
+    return ({group.holidays for group in draft.owner_groups.values} | parties) - {""}

@@ -12,6 +12,7 @@ from .error_rule import ErrorRule
 from .integration import Integration, ZoneName
 from .loader import Loader
 from .maintenance import MaintenanceCalendar, PlannedWindow
+from .outside_party import OutsideParties
 from .owner_group import OwnerGroup
 from .reconciliation_plan import ReconciliationPlan
 from .system import System
@@ -42,6 +43,7 @@ class Settings(Value):
     links_url: str = ""
     schedules: Schedules = Schedules()
     respond_within: timedelta = timedelta(hours=4)
+    parties: OutsideParties = OutsideParties()
     digest_at: ClockTime = "07:30"
     storm_messages: int = Field(default=20, ge=1)
     storm_within: timedelta = timedelta(minutes=10)
@@ -69,7 +71,7 @@ class Settings(Value):
 class Catalogue(Value):
     """Everything that the configuration names, checked against itself.
 
-    ``free_days`` are the public holidays of the places that groups name.
+    ``free_days`` are the public holidays of the places that groups and parties name.
     """
 
     settings: Settings

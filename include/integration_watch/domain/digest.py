@@ -24,8 +24,7 @@ _FURTHEST = 14
 class Waiting(Value):
     """One open incident of a group: who has the ball, until when, and whether somebody took it on.
 
-    ``holder`` is a group's id, or the party outside that it was handed to; nobody here is late then
-    and ``due_at`` is none.
+    ``holder`` is a group's id, or the party outside that it was handed to; ``due_at`` is theirs then.
     """
 
     incident: Incident
@@ -148,7 +147,9 @@ def _waiting(incident: Incident, done: tuple[Action, ...], catalogue: Catalogue)
     return Waiting(
         incident=incident,
         holder=handed[-1] if handed else owner,
-        due_at=running.due_at if running and needs_answer and not outside else None,
+        due_at=running.due_at
+        if running and needs_answer and (running.group or running.party)
+        else None,
         taken=running is not None and running.stopped_at is not None and not outside,
     )
 

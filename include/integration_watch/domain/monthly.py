@@ -10,6 +10,7 @@ from pydantic import Field
 
 from .action import Action
 from .catalogue import Catalogue
+from .chasing import party_times
 from .digest import concerns
 from .finding import Layer
 from .incident import Incident
@@ -31,7 +32,8 @@ class MonthlyReport(Value):
     """A group's month from ``begins`` to ``ends``.
 
     ``backlog`` is what was open at its end, ``lasted`` the middle of how long the incidents that
-    ended in it lasted, ``documents`` how many documents its incidents held up.
+    ended in it lasted, ``documents`` how many documents its incidents held up, ``parties`` how fast
+    the parties outside gave them back.
     """
 
     group: Id
@@ -46,6 +48,7 @@ class MonthlyReport(Value):
     backlog: tuple[Incident, ...] = ()
     repeated: tuple[Repeated, ...] = ()
     times: ResponseTimes = ResponseTimes()
+    parties: dict[str, ResponseTimes] = Field(default_factory=dict)
 
 
 def month_of(said: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -95,6 +98,7 @@ def monthly_report(
         ),
         repeated=_repeated(opened),
         times=response_times(ended, actions, catalogue).get(group.id, ResponseTimes()),
+        parties=party_times(ended, actions, catalogue),
     )
 
 

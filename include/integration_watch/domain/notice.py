@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
     SOMEBODY_BOUNCED = "somebody_bounced"
     MANAGE = "manage"
     RESPONSE_DUE = "response_due"
+    PARTY_DUE = "party_due"
     ESCALATION = "escalation"
     DIGEST = "digest"
     MONTHLY_REPORT = "monthly_report"
@@ -27,7 +28,7 @@ class Notice(Value):
     """One notice to one address; the same ``id`` is owed once.
 
     ``generation`` is that of the membership it speaks of, ``about`` the address or the time it
-    names.
+    names, of a chase the time and the party.
     """
 
     id: str

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from statistics import median
+from typing import NamedTuple
 
 from .action import Action, Deed
 from .catalogue import Catalogue
 from .finding import Severity
 from .incident import Incident
 from .notice import Notice, NoticeKind, notice_id
+from .outside_party import OutsideParty
 from .owner_group import OwnerGroup
 from .routing import Because, Recipient, groups_for, recipients_in
 from .value import Id, Instant, Value
@@ -20,7 +22,8 @@ _STOPS = frozenset({Deed.ACKNOWLEDGED, Deed.ACCEPTED})
 class Clock(Value):
     """How one incident's time runs: for which group since when, until when, and when it stopped.
 
-    ``group`` is none while the ball is with an outside party; then nobody here is late.
+    ``group`` is none while the ball is outside; then nobody here is late, and the time that runs is
+    that of ``party``. ``handed_by`` is the group that handed it over.
     """
 
     incident: int
@@ -29,10 +32,22 @@ class Clock(Value):
     due_at: Instant
     escalates_at: Instant
     stopped_at: Instant | None = None
+    party: str = ""
+    handed_by: str = ""
 
 
-def calendar_of(group: OwnerGroup, catalogue: Catalogue) -> WorkCalendar:
-    """Return the hours in which a group works."""
+class _Ball(NamedTuple):
+    """Who has an incident since when, what stopped their time, and until when nothing is said."""
+
+    holder: str
+    by: str
+    started: datetime
+    stopped: datetime | None
+    silent: datetime | None
+
+
+def calendar_of(group: OwnerGroup | OutsideParty, catalogue: Catalogue) -> WorkCalendar:
+    """Return the hours in which a group or a party works."""
     return WorkCalendar(
         hours=group.hours,
         zone=group.zone or catalogue.settings.zone,
@@ -40,55 +55,68 @@ def calendar_of(group: OwnerGroup, catalogue: Catalogue) -> WorkCalendar:
     )
 
 
-def respond_within(group: OwnerGroup, catalogue: Catalogue) -> timedelta:
-    """Return how much working time a group has."""
+def respond_within(group: OwnerGroup | OutsideParty, catalogue: Catalogue) -> timedelta:
+    """Return how much working time a group or a party has."""
     return group.respond_within or catalogue.settings.respond_within
 
 
 def clock(incident: Incident, actions: Iterable[Action], catalogue: Catalogue) -> Clock | None:
     """Return how an incident's time runs; none where the configuration knows no group for it.
 
-    A hand-over starts it anew for the next group and stops it while the ball is outside. What was
-    done before an incident came back says nothing of it now.
+    A hand-over starts it anew: for the next group, or for the party outside in its own hours, while
+    ours stands still. What was done before an incident came back says nothing of it now.
     """
     try:
-        holder: str = groups_for(incident.finding, catalogue)[0][0]
+        owner: str = groups_for(incident.finding, catalogue)[0][0]
     except KeyError:
         return None
-    started, stopped, silent = (
-        incident.reopened_at or incident.opened_at,
-        incident.resolved_at,
-        None,
-    )
-    for action in actions:
-        if action.at < started:
-            continue
-        if action.deed is Deed.HANDED_OVER:
-            holder, started, stopped = action.to, action.at, incident.resolved_at
-        elif action.deed in _STOPS and stopped is incident.resolved_at:
-            stopped = action.at
-        elif action.deed is Deed.SILENCED:
-            silent = action.until
-    group = next((each for each in catalogue.owner_groups if each.id == holder), None)
-    if group is None:
+    ball = _ball(incident, actions, owner)
+    group = next((each for each in catalogue.owner_groups if each.id == ball.holder), None)
+    party = None if group else catalogue.settings.parties.named(ball.holder)
+    running = group or party
+    if running is None:
         return Clock(
             incident=incident.number,
             group=None,
-            started_at=started,
-            due_at=started,
-            escalates_at=started,
-            stopped_at=stopped or started,
+            started_at=ball.started,
+            due_at=ball.started,
+            escalates_at=ball.started,
+            stopped_at=ball.stopped or ball.started,
         )
-    calendar, span = calendar_of(group, catalogue), respond_within(group, catalogue)
-    earliest = max(started, silent) if silent else started
+    earliest = max(ball.started, ball.silent) if ball.silent else ball.started
     return Clock(
         incident=incident.number,
-        group=group.id,
-        started_at=started,
-        due_at=max(calendar.after(started, span), earliest),
-        escalates_at=max(calendar.after(started, 2 * span), earliest),
-        stopped_at=stopped,
+        group=group.id if group else None,
+        started_at=ball.started,
+        due_at=max(due_after(running, ball.started, catalogue), earliest),
+        escalates_at=max(due_after(running, ball.started, catalogue, times=2), earliest),
+        stopped_at=ball.stopped,
+        party=ball.holder if party else "",
+        handed_by=ball.by,
     )
+
+
+def due_after(
+    holder: OwnerGroup | OutsideParty, since: datetime, catalogue: Catalogue, *, times: int = 1
+) -> datetime:
+    """Return when a group or a party has used up its time, or so many times of it."""
+    span = respond_within(holder, catalogue)
+    return calendar_of(holder, catalogue).after(since, times * span)
+
+
+def _ball(incident: Incident, actions: Iterable[Action], owner: str) -> _Ball:
+    begun = incident.reopened_at or incident.opened_at
+    ball = _Ball(owner, owner, begun, incident.resolved_at, None)
+    for action in actions:
+        if action.at < ball.started:
+            continue
+        if action.deed is Deed.HANDED_OVER:
+            ball = _Ball(action.to, action.group, action.at, incident.resolved_at, ball.silent)
+        elif action.deed in _STOPS and ball.stopped is incident.resolved_at:
+            ball = ball._replace(stopped=action.at)
+        elif action.deed is Deed.SILENCED:
+            ball = ball._replace(silent=action.until)
+    return ball
 
 
 def due_notices(
@@ -107,8 +135,7 @@ def due_notices(
         running = clock(incident, actions.get(incident.number, ()), catalogue)
         if running is None or running.group is None or running.stopped_at is not None:
             continue
-        unheard = incident.silenced or incident.is_explained
-        if unheard or not incident.finding.severity.at_least(Severity.ERROR):
+        if not needs_answer(incident):
             continue
         if now >= running.due_at:
             people = recipients_in(running.group, Because.FIRST_RESPONDER, catalogue)
@@ -123,6 +150,12 @@ def due_notices(
             )
             found.append(_notice(NoticeKind.ESCALATION, manager, running, now))
     return tuple(found)
+
+
+def needs_answer(incident: Incident) -> bool:
+    """Tell whether somebody is to move: it was told, it is an error, and no cause explains it."""
+    unheard = incident.silenced or incident.is_explained
+    return not unheard and incident.finding.severity.at_least(Severity.ERROR)
 
 
 def _notice(kind: NoticeKind, reader: Recipient, running: Clock, now: datetime) -> Notice:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from include.integration_watch.domain.incident import Change, Flip, Incident
-from include.integration_watch.domain.response import clock
+from include.integration_watch.domain.response import clock, due_after
 
 from . import evidence, sentences
 from .case import Case
@@ -54,7 +54,25 @@ def who_and_by_when(case: Case, incident: Incident | None, *, reader: str = "") 
     if incident is None:
         return who
     until = case.figures.full_moment(respond_by(case, incident))
-    return case.words.say("first.until", who=who, at=until)
+    outside = outside_by(case, incident)
+    if outside is None:
+        return case.words.say("first.until", who=who, at=until)
+    return case.words.say(
+        "first.outside",
+        who=who,
+        at=until,
+        party=sentences.party(case),
+        party_at=case.figures.full_moment(outside),
+    )
+
+
+def outside_by(case: Case, incident: Incident) -> datetime | None:
+    """Return until when the outside party should answer that the catalogue names, in its own hours."""
+    named = case.rule.first_responder.value if case.rule else ""
+    party = case.catalogue.settings.parties.named(named)
+    if party is None:
+        return None
+    return due_after(party, incident.reopened_at or incident.opened_at, case.catalogue)
 
 
 def respond_by(case: Case, incident: Incident) -> datetime:

@@ -1,5 +1,7 @@
 """Write a group's month in the reader's language: as a mail, and as the page or text of a command."""
 
+from dataclasses import replace
+
 from babel.dates import format_date
 
 from include.integration_watch.domain.catalogue import Catalogue
@@ -50,6 +52,12 @@ def compose_month(
         line(each, say("monthly.since", at=figures.full_moment(each.finding.since)))
         for each in month.backlog[:MOST]
     )
+    parties = tuple(
+        replace(each, head=f"{say(f'party.{party}')}: {each.head}")
+        for party, times in sorted(month.parties.items())
+        for each in times_lines(said, figures, times)
+    )
+    outside = (Section(say("monthly.parties"), parties),) if parties else ()
     return ReportLetter(
         language=language,
         subject=say("monthly.subject", group=group, month=named),
@@ -83,6 +91,7 @@ def compose_month(
                 more=more(said, figures, len(month.backlog)),
             ),
             Section(say("digest.times"), times_lines(said, figures, month.times)),
+            *outside,
         ),
         button=say("digest.button"),
         url=board,

@@ -21,8 +21,9 @@ DEED_WORDS: dict[Language, dict[str, str]] = {
         "silence_text": "Bis dahin keine Erinnerungen und keine Nachricht, wenn nur die Zahl der Belege "
         "wächst. Wird die Störung schwerer oder ist sie vorbei, erfahren Sie es trotzdem.",
         "hand_over_text": "Eine Gruppe bekommt die Nachricht mit allem, was bekannt ist; ihre Frist beginnt "
-        "neu. Ist der Ball bei einer externen Stelle, steht die Uhr. Verständigen müssen "
-        "Sie die externe Stelle selbst.",
+        "neu. Ist der Ball bei einer externen Stelle, steht Ihre Uhr und deren Frist läuft; "
+        "verstreicht sie, erinnern wir Ihre Gruppe ans Nachfassen. Verständigen müssen Sie die externe "
+        "Stelle selbst.",
         "accept_text": "Die Störung bleibt offen, meldet sich aber erst wieder, wenn sie schwerer wird "
         "oder vorbei ist. Bitte schreiben Sie, warum sie hingenommen wird.",
         "done_so_far": "Was bisher geschah",
@@ -65,8 +66,8 @@ DEED_WORDS: dict[Language, dict[str, str]] = {
         "silence_text": "Until then no reminders, and no message when only the number of documents grows. "
         "When the incident becomes more severe, or is over, you hear of it all the same.",
         "hand_over_text": "A group gets the message with all that is known; its time starts anew. While the "
-        "ball is with an outside party the clock stands still. Telling the outside party is"
-        " up to you.",
+        "ball is with an outside party your clock stands still and theirs runs; when it is over we "
+        "remind your group to chase. Telling the outside party is up to you.",
         "accept_text": "The incident stays open, and speaks again only when it becomes more severe or is "
         "over. Please write why it is accepted.",
         "done_so_far": "What was done so far",

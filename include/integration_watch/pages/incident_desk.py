@@ -34,6 +34,7 @@ class IncidentCard(Value):
     told: tuple[Told, ...] = ()
     actions: tuple[Action, ...] = ()
     groups: tuple[tuple[str, Text], ...] = ()
+    parties: tuple[str, ...] = ()
     form: str = ""
 
     @property

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from include.integration_watch.domain.action import Action, Deed
 from include.integration_watch.domain.catalogue import Catalogue
-from include.integration_watch.domain.error_rule import FirstResponder
 from include.integration_watch.domain.incident import Incident
+from include.integration_watch.domain.outside_party import OUTSIDE
 from include.integration_watch.domain.permit import LinkRefused, Permit, Purpose, Refusal
+from include.integration_watch.domain.response import clock
 from include.integration_watch.domain.value import Language, Text
 from include.integration_watch.links.signing import Signer, new_nonce
 from include.integration_watch.pages.incident_desk import (
@@ -21,8 +22,6 @@ from include.integration_watch.store import Store
 
 from .pages import title_of
 from .signed_links import permit
-
-OUTSIDE = frozenset(party.value for party in FirstResponder) - {FirstResponder.CUSTOMER.value}
 
 
 class IncidentDesk:
@@ -41,14 +40,17 @@ class IncidentDesk:
             Purpose.FORM, read.group, read.address, now, incident=found.number, nonce=new_nonce()
         )
         groups = {group.id: group.title for group in self._known.owner_groups}
+        done = self._kept.people.actions([found.number]).get(found.number, ())
+        has_it = self._holder(found, done)
         return IncidentCard(
             row=self._row(found),
             language=self._language(read),
             reader=read.address,
             group=groups.get(read.group, Text(de=read.group, en=read.group)),
             told=self._told(found, groups),
-            actions=self._kept.people.actions([found.number]).get(found.number, ()),
-            groups=tuple((id, title) for id, title in groups.items() if id != read.group),
+            actions=done,
+            groups=tuple((id, title) for id, title in groups.items() if id != has_it),
+            parties=tuple(sorted(OUTSIDE - {has_it})),
             form=self._signed_by.sign(form),
         )
 
@@ -56,7 +58,7 @@ class IncidentDesk:
         """Do what a form orders, once."""
         read = self._signed_by.read(token, Purpose.INCIDENT, now)
         found = self._incident(read)
-        self._check(doing, read)
+        self._check(doing, found)
         self._use_up(form, read, now)
         if found.resolved_at is not None:
             raise OrderRefused("deed_over")
@@ -73,10 +75,18 @@ class IncidentDesk:
         )
         self._kept.people.do(action, self._known, now)
 
-    def _check(self, doing: Doing, read: Permit) -> None:
-        groups = {group.id for group in self._known.owner_groups} - {read.group}
-        if doing.deed is Deed.HANDED_OVER and doing.to not in groups | OUTSIDE:
+    def _check(self, doing: Doing, found: Incident) -> None:
+        if doing.deed is not Deed.HANDED_OVER:
+            return
+        done = self._kept.people.actions([found.number]).get(found.number, ())
+        everybody = {group.id for group in self._known.owner_groups} | OUTSIDE
+        if doing.to not in everybody - {self._holder(found, done)}:
             raise OrderRefused("order_unclear")
+
+    def _holder(self, incident: Incident, done: tuple[Action, ...]) -> str:
+        """Return who has the incident now: nobody is offered to give it to them again."""
+        running = clock(incident, done, self._known)
+        return (running.group or running.party) if running else ""
 
     def _use_up(self, form: str, read: Permit, now: datetime) -> None:
         sent = self._signed_by.read(form, Purpose.FORM, now)

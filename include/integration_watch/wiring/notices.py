@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.chasing import chases
 from include.integration_watch.domain.delivery import Channel, Delivery, Message, Outcome
 from include.integration_watch.domain.notice import Notice, NoticeKind
 from include.integration_watch.domain.permit import Permit, Purpose
@@ -15,6 +16,7 @@ from include.integration_watch.links.signing import Signer
 from include.integration_watch.notify.figures import Figures
 from include.integration_watch.notify.notice_mail import compose_notice
 from include.integration_watch.notify.post import post
+from include.integration_watch.notify.words import words
 from include.integration_watch.store import Store
 
 from . import report_letters
@@ -25,7 +27,7 @@ log = logging.getLogger(__name__)
 
 US = "integration-watch"
 _OF_A_MEMBERSHIP = (NoticeKind.INVITATION, NoticeKind.INVITATION_REMINDER)
-_OF_AN_INCIDENT = (NoticeKind.RESPONSE_DUE, NoticeKind.ESCALATION)
+_OF_AN_INCIDENT = (NoticeKind.RESPONSE_DUE, NoticeKind.ESCALATION, NoticeKind.PARTY_DUE)
 
 
 def keep_lists(known: Catalogue, kept: Store, now: datetime) -> None:
@@ -43,12 +45,14 @@ def keep_lists(known: Catalogue, kept: Store, now: datetime) -> None:
 
 
 def remind_late(known: Catalogue, kept: Store, now: datetime) -> None:
-    """Owe the reminders and escalations of incidents that nobody has taken on in time."""
+    """Owe the reminders of incidents that nobody has taken on, or an outside party not given back, in time."""
     incidents = kept.incidents(open_only=True)
     if not incidents:
         return
     done = kept.people.actions([incident.number for incident in incidents])
-    kept.people.owe(due_notices(incidents, done, kept.people.over(known, now), now))
+    told = kept.people.over(known, now)
+    late = due_notices(incidents, done, told, now)
+    kept.people.owe((*late, *chases(incidents, done, told, now)))
 
 
 def send_notices(
@@ -100,8 +104,10 @@ def letter(
         "until": figures.full_moment(leads_to.expires),
     }
     if notice.kind in _OF_AN_INCIDENT:
+        due, _, party = notice.about.partition(" ")
         facts |= {
-            "about": figures.full_moment(datetime.fromisoformat(notice.about)),
+            "about": figures.full_moment(datetime.fromisoformat(due)),
+            "party": words(notice.language).say(f"party.{party}") if party else "",
             "incident": f"INC-{notice.incident}",
             "subject": _subject(notice, known, kept),
         }
