@@ -14,6 +14,7 @@ from aiohttp import hdrs, web
 from . import boomi_records as records
 from .boomi_answers import BUSY, BoomiFault, answer, refuse
 from .boomi_downloads import Downloads
+from .boomi_later import Later
 from .boomi_query import BadQueryError, Row, select
 from .boomi_rules import RULES
 from .clock import Clock
@@ -41,6 +42,7 @@ class Boomi:
     online: bool = True
     _pages: dict[str, list[Row]] = field(default_factory=dict)
     _asked: "count[int]" = field(default_factory=count)
+    _later: Later = field(default_factory=Later)
 
     def app(self) -> web.Application:
         """Return the server."""
@@ -50,6 +52,9 @@ class Boomi:
         app.router.add_post(api + "/{object}/queryMore", self._query_more)
         app.router.add_get(api + "/Atom/{id}", self._atom)
         app.router.add_post(api + "/ProcessLog", self._process_log)
+        app.router.add_get(api + "/async/ListQueues/{id}", self._later.queues)
+        app.router.add_post(api + "/async/ListenerStatus/query", self._later.listeners)
+        app.router.add_get(api + "/async/{object}/response/{token}", self._later.result)
         app.router.add_get("/account/{account}/api/download/{name}", self._download)
         return app
 

@@ -65,6 +65,8 @@ class FakeBoomi:
         self.url = ""
         self.records: list[dict[str, Any]] = []
         self.atoms: dict[str, dict[str, Any]] = {}
+        self.later: dict[str, list[dict[str, Any]]] = {}
+        self.not_ready = 1
         self.links: list[list[Reply]] = []
         self.link_url: str | None = None
         self.lacks: set[str] = set()
@@ -96,7 +98,9 @@ class FakeBoomi:
         prefix = f"/api/rest/v1/{ACCOUNT}/"
         if not request.path.startswith(prefix):
             return said({"message": "Access denied due to insufficient permissions."}, 403)
-        return self._object(request, request.path.removeprefix(prefix))
+        path = request.path.removeprefix(prefix)
+        is_later = path.startswith("async/")
+        return self._later(path.split("/")) if is_later else self._object(request, path)
 
     def _object(self, request: Seen, path: str) -> Reply:
         name = path.partition("/")[0]
@@ -113,6 +117,19 @@ class FakeBoomi:
             case "POST", "ProcessLog", "":
                 return self._new_link()
         return said({"@type": "Error", "message": "No such object"}, 404)
+
+    def _later(self, path: list[str]) -> Reply:
+        name = path[1]
+        if name in self.lacks:
+            return said({"message": "Access denied due to insufficient permissions."}, 403)
+        if path[2] != "response":
+            token = {"@type": "AsyncToken", "token": f"{name}-3b0a7ae0"}
+            told = {"@type": "AsyncOperationTokenResult", "asyncToken": token}
+            return said(told | {"responseStatusCode": 202}, 202)
+        if self.not_ready:
+            self.not_ready -= 1
+            return said({"@type": "AsyncOperationResult", "responseStatusCode": 202}, 202)
+        return said({"@type": "AsyncOperationResult", "result": self.later.get(name, [])})
 
     def _more(self, request: Seen) -> Reply:
         token = request.body.decode()

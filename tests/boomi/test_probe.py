@@ -7,6 +7,7 @@ import pytest
 from include.integration_watch.boomi.client import BoomiClient
 from include.integration_watch.boomi.probe import probe_platform, probe_runtime
 from include.integration_watch.domain.observation import Probe, Trouble
+from include.integration_watch.domain.probing import RuntimeWatch
 from include.integration_watch.domain.system import System
 from include.integration_watch.domain.value import Text
 from tests.boomi.fake_boomi import ACCOUNT, FakeBoomi, Reply, said
@@ -218,3 +219,77 @@ def test_a_cloud_attachment_names_its_cloud(
     }
 
     assert steps(probe_runtime(client, RUNTIME, NOW))[-1] == ("attachment", trouble)
+
+
+WATCHED = RUNTIME.model_copy(update={"watch": RuntimeWatch(listeners=True, most_queued=100)})
+WELL = {"id": "atom-1", "name": "Production", "status": "ONLINE"}
+
+
+def _inside(boomi: FakeBoomi, client: BoomiClient, **later: list[dict[str, object]]) -> Probe:
+    boomi.atoms["atom-1"] = WELL
+    boomi.later = later
+    return probe_runtime(client, WATCHED, NOW)
+
+
+def test_listeners_and_queues_are_asked_only_where_the_entry_says_so(
+    boomi: FakeBoomi, client: BoomiClient
+) -> None:
+    boomi.atoms["atom-1"] = WELL
+    probe_runtime(client, RUNTIME, NOW)
+    assert boomi.asked("async") == []
+
+    probe = _inside(boomi, client)
+    assert steps(probe) == [("status", None), ("listeners", None), ("queues", None)]
+
+
+def test_a_listener_that_does_not_listen_makes_the_runtime_degraded(
+    boomi: FakeBoomi, client: BoomiClient
+) -> None:
+    told = [
+        {"listenerId": "a", "status": "listening", "connectorType": "wss"},
+        {"listenerId": "b", "status": "errored", "connectorType": "jms"},
+    ]
+    probe = _inside(boomi, client, ListenerStatus=told)
+
+    (found,) = [step for step in probe.steps if step.trouble]
+    assert (found.name, found.trouble) == ("listeners", Trouble.DEGRADED)
+    assert found.detail == "1 of 2 listeners do not listen: jms: errored"
+
+
+@pytest.mark.parametrize(
+    ("told", "trouble"),
+    [
+        ({"queueName": "q", "messagesCount": "100", "deadLettersCount": "0"}, None),
+        ({"queueName": "q", "messagesCount": 101, "deadLettersCount": 0}, Trouble.DEGRADED),
+        ({"queueName": "q", "messagesCount": ["Long", 1], "deadLettersCount": 1}, Trouble.DEGRADED),
+        ({"QueueRecord": [{"queueName": "q", "messagesCount": "500"}]}, Trouble.DEGRADED),
+        (
+            {"queueName": "t", "topicSubscribers": [{"deadLettersCount": "1"}]},
+            Trouble.DEGRADED,
+        ),
+    ],
+)
+def test_a_queue_that_grows_or_holds_dead_letters_makes_the_runtime_degraded(
+    boomi: FakeBoomi, client: BoomiClient, told: dict[str, object], trouble: Trouble | None
+) -> None:
+    probe = _inside(boomi, client, ListQueues=[told])
+
+    assert steps(probe)[-1] == ("queues", trouble)
+
+
+def test_what_the_account_may_not_read_is_no_trouble_and_is_said(
+    boomi: FakeBoomi, client: BoomiClient
+) -> None:
+    boomi.lacks = {"ListQueues", "ListenerStatus"}
+    probe = _inside(boomi, client)
+
+    assert probe.first_trouble is None
+    assert "not looked at" in probe.steps[-1].detail
+    assert "ATOM_MANAGEMENT" in probe.steps[-1].detail
+
+
+def test_a_result_that_never_comes_is_told(boomi: FakeBoomi, client: BoomiClient) -> None:
+    boomi.not_ready = 1000
+    probe = _inside(boomi, client)
+
+    assert steps(probe)[1] == ("listeners", Trouble.ANSWER_UNREADABLE)

@@ -23,6 +23,8 @@ _PRIVILEGES = {
     "ExecutionRecord": "API and VIEW_RESULT",
     "ProcessLog": "API and VIEW_RESULT",
     "Atom": "API and ATOM_MANAGEMENT_READ_ONLY",
+    "ListQueues": "API and ATOM_MANAGEMENT",
+    "ListenerStatus": "API and ATOM_MANAGEMENT",
 }
 
 

@@ -12,13 +12,14 @@ import requests
 from include.integration_watch.domain.observation import Execution, ExecutionStatus
 
 from .answer import Question, read_json
+from .async_question import AsyncQuestion
 from .download import LogDownload
 from .endpoint import Endpoint
 from .errors import AnswerUnreadable, Forbidden
 from .exchange import Exchange
 from .pace import Clock, Pace, Sleep, Waits
 from .query import ExecutionQuery, all_of, any_of, that
-from .records import Runtime, execution_from, runtime_from
+from .records import Listener, Queue, Runtime, execution_from, runtime_from
 from .wire import stamp
 
 log = logging.getLogger(__name__)
@@ -101,6 +102,17 @@ class BoomiClient:
             read=read_json,
         )
         return runtime_from(found, atom_id=atom_id)
+
+    def queues(self, atom_id: str) -> tuple[Queue, ...]:
+        """Return the queues of a runtime; Forbidden where the user may not read them."""
+        return self._later("ListQueues").queues(atom_id)
+
+    def listeners(self, atom_id: str) -> tuple[Listener, ...]:
+        """Return the listeners of a runtime; Forbidden where the user may not read them."""
+        return self._later("ListenerStatus").listeners(atom_id)
+
+    def _later(self, asked_for: str) -> AsyncQuestion:
+        return AsyncQuestion(self._exchange, self._endpoint, self._question(asked_for))
 
     def reach(self) -> None:
         """Prove that something answers at the address, whatever it says."""

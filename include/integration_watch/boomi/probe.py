@@ -31,6 +31,7 @@ _TROUBLES: tuple[tuple[type[BoomiError], Trouble], ...] = (
 # Boomi files them under ONLINE, but such a runtime runs nothing until somebody acts.
 _DEAD = frozenset({"RESTARTING_DEAD", "RESTARTING_TOO_LONG"})
 _HEALTHY = frozenset({"", "ONLINE_RUNNING"})
+_MOST = 10
 _READ_BACK = timedelta(minutes=1)
 
 Look = Callable[[], tuple[Trouble | None, str]]
@@ -87,7 +88,46 @@ def probe_runtime(
     steps = [_step(client, "status", status, clock)]
     if found and steps[0].trouble in (None, Trouble.DEGRADED):
         steps += _parts(found[0])
+        steps += _inside(client, system, clock)
     return Probe(system=system.id, at=now, steps=tuple(steps), proof="status")
+
+
+def _inside(client: BoomiClient, system: System, clock: Clock) -> list[Step]:
+    """Return a step for the listeners and one for the queues, where the entry asks for them."""
+
+    def listeners() -> tuple[Trouble | None, str]:
+        found = client.listeners(system.atom_id)
+        deaf = [each for each in found if each.status != "listening"]
+        ill = [f"{each.connector or each.id}: {each.status}" for each in deaf]
+        return _some(f"{len(ill)} of {len(found)} listeners do not listen", ill)
+
+    def queues() -> tuple[Trouble | None, str]:
+        most = watch.most_queued if watch and watch.most_queued is not None else 0
+        ill = [
+            f"{queue.name}: {queue.waiting} waiting, {queue.dead} dead"
+            for queue in client.queues(system.atom_id)
+            if queue.waiting > most or queue.dead
+        ]
+        return _some(f"more than {most} messages wait, or some are dead", ill)
+
+    watch = system.watch
+    looks: list[tuple[str, Look]] = []
+    if watch and watch.listeners:
+        looks.append(("listeners", listeners))
+    if watch and watch.most_queued is not None:
+        looks.append(("queues", queues))
+    return [_permitted(_step(client, name, look, clock)) for name, look in looks]
+
+
+def _some(what: str, ill: list[str]) -> tuple[Trouble | None, str]:
+    return (Trouble.DEGRADED, f"{what}: {'; '.join(ill[:_MOST])}") if ill else (None, "")
+
+
+def _permitted(step: Step) -> Step:
+    """Leave out the trouble of a right that we lack: what the account may not read stays unknown."""
+    if step.trouble is not Trouble.SCOPE_MISSING:
+        return step
+    return step.model_copy(update={"trouble": None, "detail": f"not looked at: {step.detail}"})
 
 
 def _parts(runtime: Runtime) -> list[Step]:

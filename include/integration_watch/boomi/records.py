@@ -36,6 +36,22 @@ class Node(Value):
         return bool(self.problem) or self.status.upper() in ("OFFLINE", "WARNING")
 
 
+class Queue(Value):
+    """A queue of a runtime: what waits in it, and what could not be delivered."""
+
+    name: str
+    waiting: int = 0
+    dead: int = 0
+
+
+class Listener(Value):
+    """A listener of a runtime; ``status`` is Boomi's word: listening, paused, errored."""
+
+    id: str
+    status: str
+    connector: str = ""
+
+
 class Runtime(Value):
     """An Atom, Molecule or Atom Cloud as the platform sees it; ``status_text`` is Boomi's word."""
 
@@ -112,6 +128,30 @@ def runtime_from(record: dict[str, Any], *, atom_id: str) -> Runtime:
         is_attachment=words(record.get("isCloudAttachment")).lower() == "true"
         or record.get("isCloudAttachment") is True,
         cloud=words(record.get("cloudName")) or words(record.get("cloudId")),
+    )
+
+
+def queue_from(record: dict[str, Any]) -> Queue:
+    """Return the queue that a QueueRecord tells of; the dead letters of a topic's subscribers count."""
+    subscribers = record.get("topicSubscribers")
+    dead = [
+        count(each.get("deadLettersCount"))
+        for each in (subscribers if isinstance(subscribers, list) else ())
+        if isinstance(each, dict)
+    ]
+    return Queue(
+        name=words(record.get("queueName")),
+        waiting=count(record.get("messagesCount")),
+        dead=max(count(record.get("deadLettersCount")), sum(dead)),
+    )
+
+
+def listener_from(record: dict[str, Any]) -> Listener:
+    """Return the listener that a ListenerStatus tells of."""
+    return Listener(
+        id=words(record.get("listenerId")),
+        status=words(record.get("status")).lower(),
+        connector=words(record.get("connectorType")),
     )
 
 

@@ -31,7 +31,7 @@ _NEEDS: dict[SystemKind, tuple[str, ...]] = {
 _TAKES: dict[SystemKind, tuple[str, ...]] = {
     SystemKind.COUPA: ("read_path", "run_page", "refusal_proof"),
     SystemKind.BOOMI_PLATFORM: ("run_page",),
-    SystemKind.BOOMI_RUNTIME: (),
+    SystemKind.BOOMI_RUNTIME: ("watch",),
     SystemKind.ERP: ("write_proof", "period_proof"),
     SystemKind.SQL: ("read_table", "query", "write_proof", "conditions"),
     SystemKind.SFTP: ("folder", "file_proof", "conditions"),

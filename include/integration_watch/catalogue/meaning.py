@@ -86,6 +86,7 @@ MEANING: dict[str, dict[str, str]] = {
         "read_path": "What we read to prove that Coupa answers, a path that begins with / (kind coupa).",
         "account_id": "The Boomi account (kinds boomi_platform and boomi_runtime).",
         "atom_id": "The Boomi runtime's id (kind boomi_runtime).",
+        "watch": "What more is asked of a runtime: its listeners and its queues (kind boomi_runtime).",
         "read_table": "The table that we read a row of to prove that the database answers (kinds erp and sql).",
         "query": "The query that is asked in a transaction that is rolled back (kind sql).",
         "folder": "The folder that is listed (kind sftp).",
@@ -110,6 +111,10 @@ MEANING: dict[str, dict[str, str]] = {
         "body": "The body that is sent.",
         "redirects": "How many redirects are followed; credentials never leave the first host.",
         "token_path": "Where a token is asked for by OAuth2 client credentials (login and password of the connection).",
+    },
+    "RuntimeWatch": {
+        "listeners": "Whether each listener of the runtime must be listening.",
+        "most_queued": "How many messages may wait in one queue; dead letters are never fine.",
     },
     "DnsQuestion": {
         "name": "The name that is asked for.",

@@ -71,3 +71,14 @@ class PeriodProof(Value):
     where: dict[str, str] = Field(default_factory=dict)
     begins: str = ""
     ends: str = ""
+
+
+class RuntimeWatch(Value):
+    """What more is asked of a Boomi runtime; both need the privilege ATOM_MANAGEMENT.
+
+    ``listeners``: each must be listening. ``most_queued``: how many messages may wait in one queue;
+    dead letters are never fine. A user who may not ask leaves both unknown, which is no trouble.
+    """
+
+    listeners: bool = False
+    most_queued: int | None = Field(default=None, ge=0)

@@ -12,6 +12,7 @@ from .probing import (
     HttpRequest,
     PeriodProof,
     RefusalProof,
+    RuntimeWatch,
     WriteProof,
 )
 from .value import Id, Text, Value
@@ -61,6 +62,7 @@ class System(Value):
     read_path: str = ""
     account_id: str = ""
     atom_id: str = ""
+    watch: RuntimeWatch | None = None
     read_table: str = ""
     query: str = ""
     folder: str = ""
