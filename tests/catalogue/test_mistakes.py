@@ -422,6 +422,15 @@ MEANING = {
         "fallback: buyers",
         [f"{G}:8: owner_groups[buyers].fallback: names the group itself: name another one"],
     ),
+    "an address with a line break": (
+        G,
+        "address: platform@example.com",
+        'address: "platform@example.com\\nBcc: everybody@example.com"',
+        [
+            f'{G}:13: owner_groups[platform].members[entry 1].address: "platform@example.com\\nBcc: '
+            'everybody@example.com" is not an e-mail address nor channel:target'
+        ],
+    ),
     "an address twice in a group": (
         G,
         "        language: de",

@@ -187,3 +187,15 @@ def test_old_news_does_not_open_what_newer_evidence_closed() -> None:
     before = incident(finding(), resolved_at=LATER, last_seen_at=LATER + MINUTE)
     (decision,) = compare(seen_again(), (before,), LATER)
     assert (decision.change, decision.reason) == (None, Reason.OUTDATED)
+
+
+def test_what_lies_in_the_future_is_taken_as_of_now_and_closes_by_evidence() -> None:
+    ahead = finding(observed_at=LATER + 3 * HOUR, since=LATER + 2 * HOUR)
+
+    (opening,) = compare(Judgement(findings=(ahead,)), (), LATER)
+
+    assert (opening.finding.observed_at, opening.finding.since) == (LATER, LATER)
+    known = incident(opening.finding, opened_at=LATER, last_seen_at=opening.finding.observed_at)
+    well = cleared(as_of=LATER + MINUTE)
+    (end,) = compare(well, (known,), LATER + MINUTE)
+    assert end.change is Change.RESOLVED

@@ -342,3 +342,19 @@ def test_whoever_left_is_invited_again_with_the_same_wishes(store: Store) -> Non
     assert kept.state is MemberState.INVITED
     assert (kept.member.turn, kept.member.away) == (wishes["turn"], wishes["away"])
     assert not kept.member.digest
+
+
+@pytest.mark.parametrize(
+    "address", ["a@example.com\nBcc: b@example.com", "a@exam\r\nple.com", "a@b\x00.example.com"]
+)
+@pytest.mark.parametrize("name", DOORS)
+def test_an_address_with_a_line_break_is_refused_in_words(
+    store: Store, name: str, address: str
+) -> None:
+    client, path = door(name, store)
+
+    page = send(client, path, what="add", address=address)
+
+    assert store.people.listed(PAYABLE.id) == ()
+    assert page.status_code in (200, 400, 422)
+    assert 'role="alert"' in page.text

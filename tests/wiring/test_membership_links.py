@@ -13,7 +13,7 @@ from include.integration_watch.links.signing import Signer, new_key
 from include.integration_watch.pages.rate import Limiter
 from include.integration_watch.store import Store
 
-from .scene import NEW, NOW, PAYABLE, Clock, browser, invite, link, state
+from .scene import KNOWN, NEW, NOW, PAYABLE, Clock, browser, invite, link, state
 
 ANSWERS = [
     (link(), "Meldungen bestätigen"),
@@ -220,3 +220,19 @@ def test_a_store_that_breaks_breaks_the_page_in_words(store: Store) -> None:
     ).get(link())
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
+
+
+def test_whoever_leaves_one_list_by_link_stays_in_the_other(store: Store) -> None:
+    other = KNOWN.owner_group("purchasing")
+    for group in (PAYABLE, other):
+        store.people.invite(group, [NEW], who="manager@example.com", source=Source.PAGE, now=NOW)
+        store.people.confirm(group, NEW.address, 1, NOW)
+
+    assert browser(store).post(link(Purpose.LEAVE)).status_code == 200
+
+    states = {each.group: each.state for each in store.people.listed()}
+    assert states == {PAYABLE.id: MemberState.LEFT, other.id: MemberState.CONFIRMED}
+    over = store.people.over(KNOWN, NOW)
+    members = {each.id: [one.address for one in each.members] for each in over.owner_groups}
+    assert NEW.address not in members[PAYABLE.id]
+    assert NEW.address in members[other.id]

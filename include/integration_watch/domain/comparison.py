@@ -20,11 +20,12 @@ def compare(
     """Return one decision per finding, and one per open incident that evidence closes.
 
     Pure and total: running it twice over the state it made changes nothing. A finding whose
-    incident was resolved less than ``reopen_within`` ago opens that one again.
+    incident was resolved less than ``reopen_within`` ago opens that one again. What a finding
+    places in the future is taken as of now.
     """
     open_by_key = {incident.key: incident for incident in incidents if incident.resolved_at is None}
     resolved = _last_resolved(incidents)
-    newest = _newest(judgement.findings)
+    newest = _newest(finding.no_later_than(now) for finding in judgement.findings)
     decisions = [
         _decide(finding, open_by_key[key], now)
         if key in open_by_key
@@ -50,7 +51,7 @@ def _last_resolved(incidents: Iterable[Incident]) -> dict[Key, Incident]:
     }
 
 
-def _newest(findings: tuple[Finding, ...]) -> dict[Key, Finding]:
+def _newest(findings: Iterable[Finding]) -> dict[Key, Finding]:
     newest: dict[Key, Finding] = {}
     for finding in findings:
         known = newest.get(finding.key)

@@ -1,5 +1,6 @@
 """What we think of what we saw: findings, and the evidence that closes them."""
 
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Self
@@ -130,6 +131,19 @@ class Finding(Value):
     document_count: int = 0
     money: tuple[Money, ...] = ()
     links: tuple[Link, ...] = ()
+
+    def no_later_than(self, now: datetime) -> Self:
+        """Return the finding as it can be known now: nothing was seen, or began, in the future.
+
+        An outer system's clock that is ahead of ours would otherwise keep an incident open, for no
+        evidence of health could be newer.
+        """
+        if self.observed_at <= now and self.since <= now:
+            return self
+        observed_at = min(self.observed_at, now)
+        return self.model_copy(
+            update={"observed_at": observed_at, "since": min(self.since, observed_at)}
+        )
 
     @property
     def key(self) -> tuple[str, str, str]:
