@@ -16,6 +16,7 @@ import typer
 from include.integration_watch.catalogue import Loaded, config_root, load_catalogue
 from include.integration_watch.commands import errors, incidents, report, systems
 from include.integration_watch.commands.people import add_people
+from include.integration_watch.commands.reconcile import add_reconcile
 from include.integration_watch.domain.catalogue import Settings
 from include.integration_watch.domain.system import System
 
@@ -37,6 +38,7 @@ app.add_typer(incidents.app, name="incidents")
 app.add_typer(systems.app, name="systems")
 app.add_typer(report.app, name="report")
 add_people(app)
+add_reconcile(app)
 
 Folder = Annotated[
     Path | None,

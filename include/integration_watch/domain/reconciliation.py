@@ -66,13 +66,20 @@ class InFlight(Value):
 
     ``changed_at`` is the field that says when it was last changed; ``within`` how long a change may
     take to the other side; ``at_most`` after what time a document is late whatever an execution
-    does; ``source`` the side from which documents travel.
+    does; ``source`` the side from which documents travel. ``left`` and ``right`` are the columns
+    where they differ from ``changed_at``.
     """
 
     changed_at: str
+    left: str = ""
+    right: str = ""
     within: timedelta = timedelta(0)
     at_most: timedelta = timedelta(days=1)
     source: Side = "left"
+
+    def column(self, side: Side) -> str:
+        """Return the column that says on one side when a document was changed."""
+        return (self.left if side == "left" else self.right) or self.changed_at
 
 
 class Reconciliation(Value):

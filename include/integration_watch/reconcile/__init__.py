@@ -1,0 +1,1 @@
+"""Reconciliation at work: two snapshots in, their differences out, streamed by DuckDB."""

@@ -1,0 +1,100 @@
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from include.integration_watch.cli import app
+from include.integration_watch.wiring.reconciliation import read_reconciliation, reconcile_files
+
+ROOT = Path(__file__).parents[2]
+OXFORD = ROOT.parent / "shared" / "data" / "oxford-spend"
+CONFIG = ROOT / "tests" / "reconcile" / "oxford.yaml"
+SMALL = "id: terms\nleft: {system: coupa}\nright: {system: erp}\nkey: [number]\nfields:\n  name:\n"
+
+
+def run(folder: Path, *more: str, config: str = SMALL, right: str = "number;name\n1;b\n") -> Result:
+    (folder / "l.csv").write_text("number;name\n1;a\n2;c\n")
+    (folder / "r.csv").write_text(right)
+    (folder / "c.yaml").write_text(config)
+    files = ["--left", str(folder / "l.csv"), "--right", str(folder / "r.csv")]
+    return CliRunner().invoke(app, ["reconcile", *files, "--config", str(folder / "c.yaml"), *more])
+
+
+def test_two_csv_files_are_compared_and_told(tmp_path: Path) -> None:
+    done = run(tmp_path, "--out", str(tmp_path / "out"))
+
+    assert done.exit_code == 1
+    assert "2 records on the left, 1 on the right." in done.output
+    assert "missing right: 1" in done.output
+    assert "name: 1" in done.output
+    assert (tmp_path / "out" / "differences.parquet").exists()
+
+
+def test_equal_files_end_with_zero(tmp_path: Path) -> None:
+    assert run(tmp_path, right="NAME,Number\na,1\nc,2\n").exit_code == 0
+
+
+def test_json_holds_everything(tmp_path: Path) -> None:
+    said = json.loads(run(tmp_path, "--json").output)
+
+    assert said["counts"] == {"differs": 1, "missing_right": 1}
+    assert said["differences"] is None
+
+
+@pytest.mark.parametrize(
+    ("config", "sentence"),
+    [
+        (SMALL + "amout: name\n", "c.yaml:7"),
+        (SMALL.replace("key: [number]\n", ""), "key"),
+        (SMALL.replace("number", "nummer"), "no column for nummer"),
+        (SMALL.replace("name:\n", "name: {normalise: [cases]}\n"), "cases"),
+    ],
+)
+def test_a_mistake_says_where_and_what(tmp_path: Path, config: str, sentence: str) -> None:
+    done = run(tmp_path, config=config)
+
+    assert done.exit_code == 2
+    assert sentence in done.output
+
+
+@pytest.mark.skipif(not OXFORD.exists(), reason=f"no published data at {OXFORD}")
+def test_two_publications_of_a_quarter_differ_in_what_is_known_of_them(tmp_path: Path) -> None:
+    first = OXFORD / "alt-publication" / "SpendOver500_Oct_Dec_2014.csv"
+    second = OXFORD / "data" / "expenditure-over-500-oct-dec-2014.csv"
+
+    told: list[str] = []
+    wanted = read_reconciliation(CONFIG)
+    found = reconcile_files(wanted, first, second, tmp_path, told.append)
+
+    assert told == []
+    assert (found.left_rows, found.right_rows) == (3978, 3978)
+    assert found.counts == {"differs": 418}
+    assert found.fields == {"organisational_unit": 416, "supplier_name": 2}
+    assert sum(each.count for each in found.patterns) == 416
+    best = found.suggestions[0]
+    assert (best.field, best.normalisation.name, best.vanish) == (
+        "organisational_unit",
+        "punctuation",
+        416,
+    )
+
+
+@pytest.mark.skipif(not OXFORD.exists(), reason=f"no published data at {OXFORD}")
+def test_with_the_suggestion_in_its_configuration_only_the_damaged_names_are_left(
+    tmp_path: Path,
+) -> None:
+    first = OXFORD / "alt-publication" / "SpendOver500_Oct_Dec_2014.csv"
+    second = OXFORD / "data" / "expenditure-over-500-oct-dec-2014.csv"
+    config = tmp_path / "c.yaml"
+    text = CONFIG.read_text()
+    config.write_text(
+        text.replace("organisational_unit:", "organisational_unit: {normalise: [punctuation]}")
+    )
+
+    found = reconcile_files(read_reconciliation(config), first, second, tmp_path, str)
+
+    assert found.fields == {"supplier_name": 2}
+    assert [(each.field, each.normalisation, each.count) for each in found.hidden] == [
+        ("organisational_unit", "punctuation", 416)
+    ]
