@@ -311,6 +311,8 @@ MEANING: dict[str, dict[str, str]] = {
     },
     "InFlight": {
         "changed_at": "The field that says when a record was last changed.",
+        "left": "Its column on the left, where it differs from changed_at.",
+        "right": "Its column on the right, where it differs from changed_at.",
         "within": "How long a change may take to the other side.",
         "at_most": "After what time a record counts as late, whatever an execution does.",
         "source": "The side from which records travel.",
