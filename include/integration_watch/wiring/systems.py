@@ -9,6 +9,7 @@ from include.integration_watch.domain.availability import judge_probe, layer_of
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.finding import Judgement, Layer
 from include.integration_watch.domain.observation import Probe
+from include.integration_watch.domain.own_side import is_unknown, told_once
 from include.integration_watch.domain.system import System
 from include.integration_watch.domain.watchers import BEAT
 
@@ -42,7 +43,7 @@ def look_where_in_doubt(known: Catalogue) -> None:
     systems = [system for system in whole.systems if system.id in doubtful]
     log.info("Looking at %s before anybody is told", ", ".join(sorted(doubtful)))
     looks = _look_at(systems, whole)
-    probes = [look for look in looks if isinstance(look, Probe)]
+    probes, _ = told_once(look for look in looks if isinstance(look, Probe))
     _keep(Judgement(), probes, whole, datetime.now(UTC))
 
 
@@ -64,7 +65,8 @@ def judge_and_compare(observed: list[dict[str, Any]] | None, trouble: str | None
     total = judge_check(DAG_ID, "systems", trouble, now)
     if trouble is None:
         total += judge_absence(expected, seen, blind, now)
-    fit = [probe for probe in probes if probe.system in expected]
+    fit, ours = told_once(probe for probe in probes if probe.system in expected)
+    total += judge_check(DAG_ID, "network", ours or None, now)
     _keep(total, fit, known, now, [(BEAT, DAG_ID)])
     return subjects({system.id: system.title for system in known.systems}, LAYERS, now)
 
@@ -78,5 +80,9 @@ def _keep(
 ) -> None:
     for probe in probes:
         total += judge_probe(probe, known.system(probe.system))
-    looked = [(layer_of(known.system(probe.system)).value, probe.system) for probe in probes]
+    looked = [
+        (layer_of(known.system(probe.system)).value, probe.system)
+        for probe in probes
+        if not is_unknown(probe)
+    ]
     store().apply(total, known, now, [*looked, *also])
