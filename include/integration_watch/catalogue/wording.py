@@ -12,6 +12,7 @@ from .mistake import did_you_mean
 from .time_span import HINT as SPAN_HINT
 
 _SECRET = re.compile(r"password|passwd|secret|token|api_?key|credential", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _EXPECTED = {
     "string_type": "text",
     "string_sub_type": "text",
@@ -49,8 +50,13 @@ def describe(errors: list[ErrorDetails], *, written: str, known: Callable[[], li
     expected = [_EXPECTED[error["type"]] for error in errors if error["type"] in _EXPECTED]
     choices = [choice for error in errors for choice in _choices(error)]
     if expected or choices:
-        return _expected(expected, choices, errors[0]["input"], written)
-    return _single(errors[0], known)
+        return _on_one_line(_expected(expected, choices, errors[0]["input"], written))
+    return _on_one_line(_single(errors[0], known))
+
+
+def _on_one_line(sentence: str) -> str:
+    """Return a sentence with the line breaks of a quoted value as people write them."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), sentence)
 
 
 def unknown_key(key: str, known: list[str]) -> str:
