@@ -147,3 +147,24 @@ def test_a_list_with_nobody_or_one_fails_the_check(tmp_path: Path) -> None:
     nobody = run("groups", "check", "--config", str(folder))
     assert nobody.exit_code == 1
     assert "invoices_to_erp x format: nobody has confirmed in accounts_payable" in nobody.output
+
+
+def test_a_day_with_too_few_on_duty_fails_the_check_and_is_named(tmp_path: Path) -> None:
+    import shutil
+    from datetime import UTC, datetime, timedelta
+
+    folder = tmp_path / "config"
+    shutil.copytree(CONFIG, folder)
+    file = folder / "owner_groups.yaml"
+    head, mark, rest = file.read_text().partition("  - id: accounts_payable")
+    day = (datetime.now(UTC) + timedelta(days=9)).date()
+    away = f"        shared: true\n        away: {day} to {day}\n"
+    file.write_text(head + mark + rest.replace("        shared: true\n", away, 1))
+
+    said = run("groups", "check", "--config", str(folder))
+
+    assert said.exit_code == 1
+    assert (
+        "invoices_to_erp x format: nobody is on duty in accounts_payable "
+        f"on {day} (1 of the next 42 days)" in said.output
+    )

@@ -12,12 +12,14 @@ from pydantic import ValidationError
 from include.integration_watch.catalogue import config_root, load_catalogue
 from include.integration_watch.domain.address import MAIL, channel_of
 from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.coverage import DAYS, Gap, gaps
 from include.integration_watch.domain.error_rule import ErrorClass
 from include.integration_watch.domain.finding import Severity
 from include.integration_watch.domain.notice import Notice, NoticeKind, notice_id
 from include.integration_watch.domain.owner_group import Member, OwnerGroup
 from include.integration_watch.domain.roster import Answer, MemberState, Source, roster
-from include.integration_watch.domain.simulation import Gap, Telling, gaps
+from include.integration_watch.domain.routing import Recipient
+from include.integration_watch.domain.simulation import Telling
 from include.integration_watch.domain.simulation import who as simulate
 
 if TYPE_CHECKING:  # the database takes a moment to load, and not every command needs it
@@ -68,12 +70,17 @@ def _say(telling: Telling) -> None:
     for recipient in telling.told:
         typer.echo(
             f"  told   {recipient.address} ({recipient.language}), "
-            f"{recipient.group}: {recipient.because.replace('_', ' ')}"
+            f"{recipient.group}: {recipient.because.replace('_', ' ')}{_duty(telling, recipient)}"
         )
     if not telling.told:
         typer.echo("  NOBODY is told")
     for silence in telling.silent:
         typer.echo(f"  silent {silence.address}, {silence.group}: {silence.why}")
+
+
+def _duty(telling: Telling, recipient: Recipient) -> str:
+    said = telling.duties.get(recipient.address.lower())
+    return f" ({said})" if said else ""
 
 
 @groups.command("list")
@@ -182,16 +189,25 @@ def groups_link(group: str, folder: Folder = None) -> None:
     typer.echo(f"{found.manager} gets a link within a minute; it holds for a week.")
 
 
+_GAPS = {
+    Gap.NOBODY: "nobody has confirmed",
+    Gap.ONLY_ONE: "only one person has confirmed",
+    Gap.NOBODY_ON_DUTY: "nobody is on duty",
+    Gap.ONE_ON_DUTY: "only one person is on duty",
+}
+
+
 @groups.command("check")
 def groups_check(folder: Folder = None) -> None:
-    """Name every integration and class of error that fewer than two people would hear of."""
+    """Name every integration and class of error that fewer than two people would hear of, today or soon."""
     known = _known(folder)
-    found = gaps(known, _store().people.listed())
+    found = gaps(known, _store().people.listed(), _now())
     for gap in found:
-        what = "nobody has confirmed" if gap.gap is Gap.NOBODY else "only one person has confirmed"
-        typer.echo(f"{gap.integration} x {gap.error_class}: {what} in {gap.group}")
+        when = f" on {gap.day} ({gap.days} of the next {DAYS} days)" if gap.day else ""
+        typer.echo(f"{gap.integration} x {gap.error_class}: {_GAPS[gap.gap]} in {gap.group}{when}")
     count = len(known.integrations) * len(ErrorClass)
-    typer.echo(f"{count} integrations x classes, {len(found)} without two people who confirmed.")
+    thin = len({(gap.integration, gap.error_class) for gap in found})
+    typer.echo(f"{count} integrations x classes, {thin} without two people at all times.")
     raise typer.Exit(WRONG if found else 0)
 
 

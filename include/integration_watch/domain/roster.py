@@ -97,6 +97,18 @@ def on_duty(
     night. Whoever is away is not told; their substitute is. Of those who take turns only those whose
     week it is are told. Where that leaves nobody, everybody is told.
     """
+    everyone = tuple(listed)
+    told = _each_once(standing_by(everyone, now, calendar).values())
+    return told or tuple(each.member for each in confirmed(everyone))
+
+
+def standing_by(
+    listed: Iterable[Listed], now: datetime, calendar: WorkCalendar | None = None
+) -> dict[str, Member]:
+    """Return who is on duty at this moment, by the address of the member whose message they get.
+
+    It is empty where the turns and the times away leave nobody.
+    """
     known = {each.address: each.member for each in confirmed(listed)}
     work = calendar or WorkCalendar()
     today = now.astimezone(ZoneInfo(work.zone)).date()
@@ -109,8 +121,15 @@ def on_duty(
     for address, member in known.items():
         reader = _reader(member, known, now, work)
         if address in turns and reader is not None:
-            told.setdefault(reader.address.lower(), reader)
-    return tuple(told.values()) or tuple(known.values())
+            told[address] = reader
+    return told
+
+
+def _each_once(readers: Iterable[Member]) -> tuple[Member, ...]:
+    told: dict[str, Member] = {}
+    for reader in readers:
+        told.setdefault(reader.address.lower(), reader)
+    return tuple(told.values())
 
 
 def _reader(

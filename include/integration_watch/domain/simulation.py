@@ -1,16 +1,21 @@
 """Who would be told: the routing of a finding that has not happened, and why each is told or not."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
 
 from .catalogue import Catalogue
 from .error_rule import ErrorClass, ErrorRule
 from .finding import Finding, Layer, Severity
 from .incident import Change, Flip, Incident, Reason
-from .roster import Listed, MemberState, confirmed, roster, with_rosters
+from .owner_group import Member
+from .roster import Listed, MemberState, confirmed, roster, standing_by, with_rosters
+from .rota import has_turn, is_away
 from .routing import Recipient, groups_for, route
 from .value import Id, Value
+from .working_hours import WorkCalendar
 
 
 class Silence(Value):
@@ -22,11 +27,15 @@ class Silence(Value):
 
 
 class Telling(Value):
-    """Who would be told of one row of the error catalogue (none: of an unknown message)."""
+    """Who would be told of one row of the error catalogue (none: of an unknown message).
+
+    ``duties`` says of an address that is told whose turn it is, or for whom it stands in.
+    """
 
     rule: Id | None
     severity: Severity
     told: tuple[Recipient, ...]
+    duties: dict[str, str] = Field(default_factory=dict)
     silent: tuple[Silence, ...]
 
 
@@ -47,20 +56,24 @@ def who(
     catalogue.integration(integration)
     now_told = with_rosters(catalogue, everyone, at)
     tellings: dict[tuple[object, ...], Telling] = {}
-    for rule in _rules(catalogue, integration, error_class) or (None,):
-        found = _finding(integration, rule, severity, at)
+    for rule in rules_of(catalogue, integration, error_class) or (None,):
+        found = finding_of(integration, rule, severity, at)
         told = route(_flip(found, at), now_told)
         telling = Telling(
             rule=rule.id if rule else None,
             severity=found.severity,
             told=told,
+            duties=_duties(told, catalogue, everyone, at),
             silent=_silent(found, told, catalogue, everyone),
         )
         tellings.setdefault((telling.severity, telling.told), telling)
     return tuple(tellings.values())
 
 
-def _rules(catalogue: Catalogue, integration: Id, error_class: ErrorClass) -> tuple[ErrorRule, ...]:
+def rules_of(
+    catalogue: Catalogue, integration: Id, error_class: ErrorClass
+) -> tuple[ErrorRule, ...]:
+    """Return the rows of a class that an integration's messages are held against."""
     return tuple(
         rule
         for rule in catalogue.error_rules
@@ -68,9 +81,10 @@ def _rules(catalogue: Catalogue, integration: Id, error_class: ErrorClass) -> tu
     )
 
 
-def _finding(
+def finding_of(
     integration: Id, rule: ErrorRule | None, severity: Severity | None, at: datetime
 ) -> Finding:
+    """Return the finding that such a row would make of a failed run."""
     return Finding(
         layer=Layer.EXECUTION,
         subject=integration,
@@ -92,71 +106,53 @@ def _silent(
 ) -> tuple[Silence, ...]:
     heard = {recipient.address.lower() for recipient in told}
     everyone = tuple(kept)
+    today = finding.observed_at.astimezone(ZoneInfo(catalogue.settings.zone)).date()
     return tuple(
-        Silence(group=group, address=each.member.address, why=_why(each, finding, floor))
+        Silence(group=group, address=each.member.address, why=_why(each, finding, floor, today))
         for group, _, floor in groups_for(finding, catalogue)
         for each in roster(catalogue.owner_group(group), everyone)
         if each.address not in heard
     )
 
 
-def _why(each: Listed, finding: Finding, floor: Severity) -> str:
+def _why(each: Listed, finding: Finding, floor: Severity, today: date) -> str:
     if each.state is not MemberState.CONFIRMED:
         return each.state.value
     if not finding.severity.at_least(floor):
         return f"the stage tells from {floor.value}"
     if not finding.severity.at_least(each.member.from_severity):
         return f"hears from {each.member.from_severity.value}"
-    return f"outside {each.member.hours}: {each.member.substitute} is told"
+    return _off_duty(each.member, today)
 
 
-class Gap(StrEnum):
-    """What is wrong with the coverage of a class of error."""
-
-    NOBODY = "nobody"
-    ONLY_ONE = "only_one"
-
-
-class Coverage(Value):
-    """A class of error of an integration that nobody, or only one person, would hear of."""
-
-    integration: Id
-    error_class: ErrorClass
-    group: Id
-    gap: Gap
+def _off_duty(member: Member, today: date) -> str:
+    if member.turn and not has_turn(member.turn, today):
+        return f"not their turn ({member.turn})"
+    instead = f"{member.substitute} is told" if member.substitute else "nobody stands in"
+    if is_away(member.away, today):
+        return f"away {member.away}: {instead}"
+    return f"outside {member.hours}: {instead}"
 
 
-def gaps(catalogue: Catalogue, kept: Iterable[Listed]) -> tuple[Coverage, ...]:
-    """Return every integration and class of error without two people who confirmed.
-
-    A fallback counts as nobody: it stands in, it does not know. A shared address counts as several
-    people.
-    """
+def _duties(
+    told: tuple[Recipient, ...], catalogue: Catalogue, kept: Iterable[Listed], at: datetime
+) -> dict[str, str]:
+    """Return whose turn it is of those who are told, and for whom they stand in."""
     everyone = tuple(kept)
-    people = {group.id: _people(roster(group, everyone)) for group in catalogue.owner_groups}
-    found: dict[Coverage, None] = {}
-    for integration in catalogue.integrations:
-        for error_class in ErrorClass:
-            for rule in _rules(catalogue, integration.id, error_class) or (None,):
-                moment = _finding(integration.id, rule, Severity.CRITICAL, _ANY)
-                groups = [group for group, _, _ in groups_for(moment, catalogue)]
-                count = max(people[group] for group in groups)
-                if count < _ENOUGH:
-                    gap = Gap.ONLY_ONE if count else Gap.NOBODY
-                    found[
-                        Coverage(
-                            integration=integration.id,
-                            error_class=error_class,
-                            group=groups[0],
-                            gap=gap,
-                        )
-                    ] = None
-    return tuple(found)
-
-
-_ENOUGH = 2
-_ANY = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
-
-
-def _people(listed: Iterable[Listed]) -> int:
-    return sum(_ENOUGH if each.member.shared else 1 for each in confirmed(listed))
+    work = WorkCalendar(zone=catalogue.settings.zone)
+    found: dict[str, str] = {}
+    for id in dict.fromkeys(recipient.group for recipient in told):
+        listed = roster(catalogue.owner_group(id), everyone)
+        known = {each.address: each.member for each in confirmed(listed)}
+        on = standing_by(listed, at, work)
+        said: dict[str, list[str]] = {}
+        for address, reader in on.items():
+            words = said.setdefault(reader.address.lower(), [])
+            if reader.address.lower() != address:
+                words.append(f"stands in for {known[address].address}")
+            elif known[address].turn:
+                words.append(f"their turn, {known[address].turn}")
+        if known and not on:
+            said = {address: ["nobody is on duty: everybody is told"] for address in known}
+        found |= {address: "; ".join(words) for address, words in said.items() if words}
+    return found
