@@ -25,12 +25,8 @@ class IntegrationWatchPlugin(AirflowPlugin):
     @cached_property
     def fastapi_apps(self) -> list[dict[str, Any]]:  # type: ignore[override]  # only ever read
         """Return the application with its guards, and that of the signed links."""
-        from include.integration_watch.pages.airflow_lists import add_lists  # noqa: PLC0415
         from include.integration_watch.pages.links_site import create_links_app  # noqa: PLC0415
-        from include.integration_watch.pages.security import (  # noqa: PLC0415
-            guards,
-            who_is_logged_in,
-        )
+        from include.integration_watch.pages.security import guards  # noqa: PLC0415
         from include.integration_watch.pages.site import create_app  # noqa: PLC0415
 
         app = create_app(
@@ -40,9 +36,7 @@ class IntegrationWatchPlugin(AirflowPlugin):
             incidents=lambda now: _contents().incident_rows(now),
             layers=lambda now: _contents().layer_states(now),
             zone=lambda: _contents().zone(),
-            more=lambda app, reader: add_lists(
-                app, reader, lambda: _desk().lists(), who_is_logged_in()
-            ),
+            more=_add_forms,
         )
         links = create_links_app(
             lambda: _desk().memberships(),
@@ -55,6 +49,17 @@ class IntegrationWatchPlugin(AirflowPlugin):
             {"name": "Integration Watch", "url_prefix": PREFIX, "app": app},
             {"name": "Integration Watch, signed links", "url_prefix": LINKS_PREFIX, "app": links},
         ]
+
+
+def _add_forms(app: Any, reader: Any) -> None:
+    """Add the pages on which people who are logged in change something."""
+    from include.integration_watch.pages.airflow_lists import add_lists  # noqa: PLC0415
+    from include.integration_watch.pages.airflow_worklists import add_worklists  # noqa: PLC0415
+    from include.integration_watch.pages.security import who_is_logged_in  # noqa: PLC0415
+
+    who = who_is_logged_in()
+    add_lists(app, reader, lambda: _desk().lists(), who)
+    add_worklists(app, reader, lambda: _desk().worklists(), who)
 
 
 def _contents() -> Any:

@@ -65,7 +65,7 @@ def _columns(plan: ReconciliationPlan, side: Side) -> Iterator[tuple[KeyPath, st
         for field, each in compared.items():
             yield (part, field), each.column(field, side)
     if plan.in_flight:
-        yield ("in_flight", "changed_at"), plan.in_flight.changed_at
+        yield ("in_flight", "changed_at"), plan.in_flight.column(side)
 
 
 def _loader_mistakes(part: Part[ReconciliationPlan], draft: Draft) -> Iterator[Mistake]:

@@ -22,7 +22,7 @@ class OpenDifferences(Value):
     """The differences of one sort that are somebody's business: neither explained nor accepted.
 
     ``field`` is the field that differs, or the system in which records are missing or double.
-    ``pattern`` is the one that most of them share, with how many do.
+    ``pattern`` is the kind of the one that most of them share, ``pattern_detail`` what they share.
     """
 
     kind: Kind
@@ -31,6 +31,7 @@ class OpenDifferences(Value):
     documents: tuple[DocumentRef, ...] = ()
     money: tuple[Money, ...] = ()
     pattern: str = ""
+    pattern_detail: str = ""
     pattern_count: int = 0
 
     @property
@@ -95,6 +96,7 @@ def _finding(judged: Judged, those: OpenDifferences) -> Finding:
             "hidden": str(judged.hidden),
             "under_way": str(judged.under_way),
             "pattern": those.pattern,
+            "pattern_detail": those.pattern_detail,
             "pattern_count": str(those.pattern_count),
             "reconciliation": judged.reconciliation,
         },

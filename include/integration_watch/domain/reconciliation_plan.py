@@ -28,5 +28,5 @@ class ReconciliationPlan(Reconciliation):
     def columns(self, side: Side) -> tuple[str, ...]:
         """Return the fields that are read of one side."""
         compared = (each.column(field, side) for field, each in self.compared.items())
-        changed = (self.in_flight.changed_at,) if self.in_flight else ()
+        changed = (self.in_flight.column(side),) if self.in_flight else ()
         return tuple(dict.fromkeys((*compared, *changed)))

@@ -1,5 +1,6 @@
 """What is read of a worklist: filters, counts, what became of decisions, the trend."""
 
+import json
 from enum import StrEnum
 
 from pydantic import Field
@@ -88,6 +89,21 @@ class PatternCount(Value):
     example: Entry | None = None
 
 
+class StillOpen(Value):
+    """What one worklist still asks somebody to do about one kind of difference and field.
+
+    ``pattern`` is the one that most of the rows share; ``examples`` are those with the most money.
+    """
+
+    kind: str
+    field: str
+    count: int
+    pattern: str = ""
+    pattern_count: int = 0
+    money: tuple[Money, ...] = ()
+    examples: tuple[Entry, ...] = ()
+
+
 class Tally(Value):
     """Counts of one worklist: rows by state, and money of what is not quiet, by currency."""
 
@@ -119,6 +135,12 @@ class Compared(Value):
     at: Instant
     as_of: Instant
     summary: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def patterns(self) -> list[dict[str, str]]:
+        """Return what differences shared: id, kind, field and detail of each pattern."""
+        said = json.loads(self.summary.get("patterns", "[]"))
+        return [{name: str(value) for name, value in each.items()} for each in said]
 
     @property
     def open(self) -> int:

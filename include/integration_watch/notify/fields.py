@@ -147,9 +147,12 @@ def _lacking(case: Case) -> str:
 def pattern_words(case: Case) -> str:
     """Return what most of the differences share, in a sentence; nothing where they share nothing."""
     shared = number_fact(case, "pattern_count")
-    found = one_line(case.finding.facts.get("pattern", ""), 120)
-    if not shared or not found:
+    kind = one_line(case.finding.facts.get("pattern", ""), 40)
+    said = case.words.known(f"pattern.{kind}")
+    if not shared or not said:
         return ""
+    detail = one_line(case.finding.facts.get("pattern_detail", ""), 80)
+    found = case.words.fill(said, {"field": field_word(case), "detail": detail or "–"})
     number = case.figures.number
     return case.words.say(
         "pattern.shared",

@@ -1,5 +1,6 @@
 """Who reads a page: language, zone, now, and whether Airflow frames it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -120,10 +121,27 @@ class Reader:
         day = (until.astimezone(self.zone) - timedelta(microseconds=1)).date()
         return written.day(day, self.language)
 
-    def difference(self, entry: Entry) -> str:
+    def difference(self, entry: Entry, *, left: str, right: str) -> str:
         """Return what differs: ``Differs: payment_term``."""
-        phrase = self.say(f"wl_kind_{entry.kind}")
+        phrase = self.say(f"wl_kind_{entry.kind}", left=left, right=right)
         return f"{phrase}: {entry.field}" if entry.field else phrase
+
+    def pattern(self, id: str, shared: Mapping[str, Mapping[str, str]]) -> str:
+        """Return what the differences of a pattern share; its id where nothing more is known."""
+        known = shared.get(id)
+        if known is None:
+            return id
+        return self.say(f"wl_pattern_{known['kind']}", field=known["field"], detail=known["detail"])
+
+    def record(self, value: str) -> list[tuple[str, str]]:
+        """Return the fields of a whole record, which a value of a missing one holds; none of any other."""
+        if not value.startswith("{"):
+            return []
+        try:
+            read = json.loads(value)
+        except ValueError:
+            return []
+        return [(str(name), str(each)) for name, each in read.items() if each not in (None, "")]
 
     def query_with(self, query: Mapping[str, str], **changes: object) -> str:
         """Return the query of an address with some of it changed; empty where nothing is asked."""

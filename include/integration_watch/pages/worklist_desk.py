@@ -69,6 +69,12 @@ class WorklistView(Value):
     form: str = ""
 
     @property
+    def shared(self) -> dict[str, dict[str, str]]:
+        """Return what the newest comparison said of each pattern, by the pattern's id."""
+        newest = self.card.trend[0].patterns if self.card.trend else []
+        return {each["id"]: each for each in newest}
+
+    @property
     def pages(self) -> int:
         """Return how many pages the wanted rows fill."""
         return max(1, -(-self.total // ROWS))

@@ -11,6 +11,7 @@ from include.integration_watch.domain.worklist_view import (
     PatternCount,
     PatternTarget,
     Step,
+    StillOpen,
     Tally,
     Target,
 )
@@ -115,6 +116,14 @@ class Worklist:
         """Return the patterns that rows share which are somebody's business."""
         return self._read(
             lambda connection: worklist_read.patterns(connection, reconciliation, limit=limit)
+        )
+
+    def still_open(self, reconciliation: str, *, examples: int = 20) -> tuple[StillOpen, ...]:
+        """Return what is somebody's business, by kind and field."""
+        return self._read(
+            lambda connection: worklist_read.still_open(
+                connection, reconciliation, examples=examples
+            )
         )
 
     def trend(self, reconciliation: str, *, limit: int = 30) -> tuple[Compared, ...]:

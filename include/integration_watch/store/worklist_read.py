@@ -13,6 +13,7 @@ from include.integration_watch.domain.worklist_view import (
     Order,
     PatternCount,
     Step,
+    StillOpen,
     Tally,
 )
 
@@ -181,6 +182,62 @@ def patterns(
         )
         for row in found
     )
+
+
+def still_open(
+    connection: sa.Connection, reconciliation: str, *, examples: int
+) -> tuple[StillOpen, ...]:
+    """Return what is somebody's business, by kind and field, the most frequent first."""
+    columns = t.entry.c
+    loud = sa.and_(columns.reconciliation == reconciliation, columns.state.in_(_LOUD))
+    counts: dict[tuple[str, str], int] = {}
+    shared: dict[tuple[str, str], tuple[int, str]] = {}
+    sums: dict[tuple[str, str], dict[str, int]] = {}
+    for row in connection.execute(
+        sa.select(
+            columns.kind,
+            columns.field,
+            columns.pattern,
+            columns.currency,
+            sa.func.count().label("rows"),
+            sa.func.sum(columns.amount).label("amount"),
+        )
+        .where(loud)
+        .group_by(columns.kind, columns.field, columns.pattern, columns.currency)
+    ):
+        group = (row.kind, row.field)
+        counts[group] = counts.get(group, 0) + row.rows
+        if row.amount is not None:
+            money_of = sums.setdefault(group, {})
+            money_of[row.currency] = money_of.get(row.currency, 0) + int(row.amount)
+    for row in connection.execute(
+        sa.select(columns.kind, columns.field, columns.pattern, sa.func.count().label("rows"))
+        .where(loud, columns.pattern != "")
+        .group_by(columns.kind, columns.field, columns.pattern)
+    ):
+        group = (row.kind, row.field)
+        shared[group] = max(shared.get(group, (0, "")), (row.rows, row.pattern))
+    ordered = sorted(counts, key=lambda group: (-counts[group], group))
+    return tuple(
+        StillOpen(
+            kind=group[0],
+            field=group[1],
+            count=counts[group],
+            pattern=shared.get(group, (0, ""))[1],
+            pattern_count=shared.get(group, (0, ""))[0],
+            money=money(sums.get(group, {})),
+            examples=_examples(connection, loud, group, examples),
+        )
+        for group in ordered
+    )
+
+
+def _examples(
+    connection: sa.Connection, loud: sa.ColumnElement[bool], group: tuple[str, str], most: int
+) -> tuple[Entry, ...]:
+    query = sa.select(t.entry).where(loud, t.entry.c.kind == group[0], t.entry.c.field == group[1])
+    ordered = query.order_by(*_ORDERS[Order.MONEY]).limit(most)
+    return tuple(map(entry_of, connection.execute(ordered)))
 
 
 def trend(connection: sa.Connection, reconciliation: str, *, limit: int) -> tuple[Compared, ...]:

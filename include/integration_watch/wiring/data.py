@@ -1,26 +1,26 @@
 """`check_data__<integration>`: does the data satisfy its target?"""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from include.integration_watch.catalogue import config_root
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.contract import Demand, ObjectContract, difference
 from include.integration_watch.domain.data_quality import judge_outcome
-from include.integration_watch.domain.finding import Layer
+from include.integration_watch.domain.finding import Judgement, Layer
 from include.integration_watch.domain.integration import Endpoint, Integration
 from include.integration_watch.domain.observation import SuiteOutcome
+from include.integration_watch.domain.open_differences import Judged
 from include.integration_watch.domain.value import Value
 from include.integration_watch.quality.run import handwritten_paths, run_suites
-from include.integration_watch.quality.snapshot import Snapshot, write_snapshot
+from include.integration_watch.quality.snapshot import Snapshot
 from include.integration_watch.quality.suite import Suite, read_suite, suite_for, with_handwritten
 
-from . import connections
 from .broken import SystemTroubleError, judge_check
 from .places import catalogue, home, store
+from .reconciling import NotComparable, judge, reconcile
 from .reporting import Subject, subjects
+from .snapshots import lake, snapshot, stamp
 from .systems import look_where_in_doubt
 
 LAYERS = frozenset({Layer.DATA, Layer.MONITOR})
@@ -79,12 +79,12 @@ def observe(integration_id: str) -> dict[str, Any]:
     integration = known.integration(integration_id)
     task = assignment(integration, known)
     now = datetime.now(UTC)
-    snapshot = _snapshot(
+    held = snapshot(
         integration.source,
         task.source,
         task.fields,
         known,
-        _lake(integration, integration.object, now),
+        lake(integration.id, integration.object, now),
     )
     outcome = run_suites(
         integration,
@@ -92,14 +92,23 @@ def observe(integration_id: str) -> dict[str, Any]:
         with_handwritten(
             suite_for(integration, task.demands, task.target), handwritten(integration)
         ),
-        snapshot,
+        held,
         _references(task, known, now),
         home=home(),
         at=now,
-        run_id=_stamp(now),
+        run_id=stamp(now),
     )
     store().save_outcome(outcome)
-    return outcome.model_dump(mode="json")
+    return outcome.model_dump(mode="json") | {"reconciled": _reconciled(integration, known, now)}
+
+
+def _reconciled(integration: Integration, known: Catalogue, now: datetime) -> dict[str, Any] | None:
+    """Make the integration's reconciliation; what keeps us from it is told apart from its data."""
+    try:
+        judged = reconcile(integration, known, now)
+    except (SystemTroubleError, NotComparable) as broken:
+        return {"trouble": str(broken)}
+    return {"judged": judged.model_dump(mode="json")} if judged else None
 
 
 def handwritten(integration: Integration) -> list[Suite]:
@@ -128,12 +137,12 @@ def _references(task: Assignment, known: Catalogue, now: datetime) -> dict[str, 
             wanted[reference.object] = wanted.get(reference.object, set()) | fields
     target = task.integration.target.system
     return {
-        name: _snapshot(
+        name: snapshot(
             Endpoint(system=target),
             _contract(known, target, name),
             tuple(sorted(fields)),
             known,
-            _lake(task.integration, f"{target}-{name}", now),
+            lake(task.integration.id, f"{target}-{name}", now),
         )
         for name, fields in sorted(wanted.items())
     }
@@ -148,33 +157,18 @@ def _contract(known: Catalogue, system: str, name: str) -> ObjectContract:
     return contract
 
 
-def _snapshot(
-    endpoint: Endpoint,
-    contract: ObjectContract,
-    fields: tuple[str, ...],
-    known: Catalogue,
-    path: Path,
-) -> Snapshot:
-    rows = _rows(endpoint, contract, fields, known)
-    return write_snapshot(rows, fields=fields, path=path, taken_at=datetime.now(UTC))
-
-
-def _rows(
-    endpoint: Endpoint, contract: ObjectContract, fields: tuple[str, ...], known: Catalogue
-) -> Iterator[dict[str, str | None]]:
-    """Return an object's rows; what the system does is told apart from what we do with them."""
-    try:
-        yield from connections.rows(endpoint, contract, fields, known)
-    except Exception as broken:
-        raise SystemTroubleError(endpoint.system, broken) from broken
-
-
-def _lake(integration: Integration, name: str, now: datetime) -> Path:
-    return home() / "lake" / integration.id / _stamp(now) / f"{name}.parquet"
-
-
-def _stamp(now: datetime) -> str:
-    return now.strftime("%Y%m%dT%H%M%S%fZ")
+def _judge_reconciled(
+    integration: Integration, reconciled: dict[str, Any] | None, known: Catalogue, now: datetime
+) -> Judgement:
+    """Judge what a reconciliation left to do, and whether it could be made at all."""
+    if reconciled is None:
+        return Judgement()
+    systems = [system.id for system in known.systems]
+    trouble = reconciled.get("trouble")
+    judgement = judge_check(integration.id, "reconciliation", trouble, now, systems=systems)
+    if trouble:
+        return judgement
+    return judgement + judge(Judged.model_validate(reconciled["judged"]), known)
 
 
 def judge_and_compare(
@@ -190,9 +184,12 @@ def judge_and_compare(
         store().apply(judgement, known, now, only=integration_id)
         docs_page = ""
     else:
-        outcome = SuiteOutcome.model_validate(observed)
+        reconciled = observed.get("reconciled")
+        suites = {name: each for name, each in observed.items() if name != "reconciled"}
+        outcome = SuiteOutcome.model_validate(suites)
         looked = [("data", integration_id)]
-        store().apply(judge_outcome(outcome), known, now, looked, only=integration_id)
+        judgement = judge_outcome(outcome) + _judge_reconciled(integration, reconciled, known, now)
+        store().apply(judgement, known, now, looked, only=integration_id)
         docs_page = outcome.docs_page
     look_where_in_doubt(known)
     titles = {integration_id: integration.title}

@@ -1,11 +1,23 @@
 """Who answers the pages of signed links."""
 
+from zoneinfo import ZoneInfo
+
 from .heartbeat_desk import HeartbeatDesk
 from .incident_desk import IncidentDesk
 from .list_desk import ListDesk
 from .membership_desk import MembershipDesk
 from .places import catalogue, store
+from .reconciled import listed, records_of
 from .signed_links import signer
+from .worklist_desk import WorklistDesk
+
+
+def worklists() -> WorklistDesk:
+    """Return who answers for the worklists of the reconciliations."""
+    known = catalogue()
+    return WorklistDesk(
+        listed(known), store(), signer(), ZoneInfo(known.settings.zone), records_of(known)
+    )
 
 
 def memberships() -> MembershipDesk:

@@ -1,0 +1,70 @@
+"""What the configuration and the newest snapshots say of reconciliations whose worklists are run."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
+from include.integration_watch.domain.value import Id
+from include.integration_watch.worklists.correction import Side
+
+from .pages import title_of
+from .places import home
+from .worklist_desk import Listed, Records
+
+
+def listed(known: Catalogue) -> list[Listed]:
+    """Return every reconciliation, as far as its worklist needs it."""
+    return [one(plan, known) for plan in known.reconciliations]
+
+
+def one(plan: ReconciliationPlan, known: Catalogue) -> Listed:
+    """Return one reconciliation, as far as its worklist needs it."""
+    group = known.integration(plan.integration).owner_group
+    return Listed(
+        id=plan.id,
+        title=plan.title,
+        left=title_of(plan.left.system, known),
+        right=title_of(plan.right.system, known),
+        key_fields=tuple(plan.key),
+        owner=known.owner_group(group).title,
+        rule=known.error_rule(plan.error_rule),
+        loader=known.loader(plan.loader),
+        corrects=Side(plan.corrects) if plan.corrects else None,
+    )
+
+
+def records_of(known: Catalogue) -> Records:
+    """Return who finds the records of the side that is corrected, as they were last read."""
+    plans = {plan.id: plan for plan in known.reconciliations}
+
+    def records(id: Id, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], dict[str, str]]:
+        plan = plans[id]
+        if plan.corrects is None:
+            return {}
+        folder = home() / "lake" / plan.integration
+        paths = sorted(folder.glob(f"*/{plan.id}-{plan.corrects}.parquet"))
+        return _found(paths[-1], plan, keys) if paths else {}
+
+    return records
+
+
+def _found(
+    path: Path, plan: ReconciliationPlan, keys: Sequence[tuple[str, ...]]
+) -> dict[tuple[str, ...], dict[str, str]]:
+    import pyarrow.parquet as pq
+
+    side = plan.corrects or "right"
+    columns = {field: each.column(field, side) for field, each in plan.compared.items()}
+    wanted = set(keys)
+    found: dict[tuple[str, ...], dict[str, str]] = {}
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(20_000):
+            for row in batch.to_pylist():
+                key = tuple((row[columns[field]] or "").strip() for field in plan.key)
+                if key in wanted:
+                    record = {field: row[column] or "" for field, column in columns.items()}
+                    found[key] = record | {
+                        name: value or "" for name, value in row.items() if name not in record
+                    }
+    return found

@@ -1,0 +1,206 @@
+"""A data check with a reconciliation: differences are found, decided about, proven, and told once."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from include.integration_watch.domain.worklist import Decision, Deed, State
+from include.integration_watch.domain.worklist_view import Filter, Order, Target
+from include.integration_watch.store import Store
+from include.integration_watch.wiring import data, places
+from tests.catalogue.sound import Folder
+
+NAME = "suppliers_both"
+INTEGRATION = "suppliers_to_branch"
+OBJECT = """\
+system: {system}
+objects:
+  supplier:
+    resource: suppliers
+    key: [number]
+    title_field: name
+    amount_field: volume
+    currency_field: currency
+    fields:
+      number: {{}}
+      name: {{}}
+      payment_term: {{}}
+      volume: {{}}
+      currency: {{}}
+      changed_at: {{}}
+"""
+PLAN = f"""\
+id: {NAME}
+title: {{de: Lieferanten, en: Suppliers}}
+integration: {INTEGRATION}
+left: {{system: erp, object: supplier}}
+right: {{system: branch, object: supplier}}
+key:
+  number: {{normalise: [white_space]}}
+fields:
+  name: {{normalise: [white_space, case]}}
+  payment_term:
+  volume: {{normalise: [number]}}
+  currency:
+in_flight: {{changed_at: changed_at, within: 1 hour}}
+amount: volume
+currency: currency
+"""
+OLD = "2020-01-01T00:00:00Z"
+ROWS = [(str(number), f"Supplier {number}", "N30", "10.00", "EUR", OLD) for number in range(50)]
+
+
+def fill(path: Path, rows: list[tuple[str, ...]]) -> None:
+    with sqlite3.connect(path) as database:
+        database.execute("DROP TABLE IF EXISTS suppliers")
+        database.execute(
+            "CREATE TABLE suppliers (number, name, payment_term, volume, currency, changed_at)"
+        )
+        database.executemany("INSERT INTO suppliers VALUES (?, ?, ?, ?, ?, ?)", rows)
+    database.close()
+
+
+@pytest.fixture
+def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Two ERPs that hold the same suppliers, and the configuration that compares them."""
+    folder = Folder(tmp_path / "config")
+    folder.replace(
+        "systems.yaml",
+        "  - id: erp\n",
+        "  - id: branch\n    title: {de: Zweigwerk, en: Branch}\n    kind: erp\n"
+        "    conn_id: branch\n    owner_group: buyers\n    read_table: suppliers\n  - id: erp\n",
+    )
+    folder.write("endpoints/erp.yaml", OBJECT.format(system="erp"))
+    folder.write("endpoints/branch.yaml", OBJECT.format(system="branch"))
+    text = (tmp_path / "config" / "integrations" / "suppliers_to_coupa.yaml").read_text()
+    text = text.replace("suppliers_to_coupa", INTEGRATION).replace(
+        "system: coupa", "system: branch"
+    )
+    text = "".join(line for line in text.splitlines(True) if "coupa_integration" not in line)
+    folder.write(
+        f"integrations/{INTEGRATION}.yaml",
+        text.replace("    status: active\n", "    currency: EUR\n"),
+    )
+    folder.remove("integrations/suppliers_to_coupa.yaml")
+    folder.replace("error_catalogue.yaml", "suppliers_to_coupa", INTEGRATION)
+    folder.write(f"reconciliations/{NAME}.yaml", PLAN)
+    assert folder.mistakes() == []
+    for name in ("erp", "branch"):
+        path = tmp_path / f"{name}.db"
+        fill(path, ROWS)
+        monkeypatch.setenv(
+            f"AIRFLOW_CONN_{name.upper()}", json.dumps({"conn_type": "sqlite", "host": str(path)})
+        )
+    monkeypatch.setenv("INTEGRATION_WATCH_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("INTEGRATION_WATCH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("INTEGRATION_WATCH_DB", f"sqlite:///{tmp_path / 'store.db'}")
+    monkeypatch.setattr(data, "look_where_in_doubt", lambda known: None)
+    yield tmp_path
+    places._store.cache_clear()
+
+
+def check() -> dict[str, object]:
+    """Run the data check once; return the open findings of its integration by kind."""
+    data.judge_and_compare(INTEGRATION, data.observe(INTEGRATION), None)
+    return {each.finding.kind: each.finding for each in places.store().incidents(open_only=True)}
+
+
+def changed(*changes: Callable[[list[list[str]]], None]) -> list[tuple[str, ...]]:
+    rows = [list(row) for row in ROWS]
+    for change in changes:
+        change(rows)
+    return [tuple(row) for row in rows]
+
+
+def term(number: int, value: str) -> Callable[[list[list[str]]], None]:
+    return lambda rows: rows[number].__setitem__(2, value)
+
+
+def rows(store: Store, *states: State):  # type: ignore[no-untyped-def]
+    return store.worklist.rows(NAME, Filter(states=states, order=Order.NUMBER), limit=100)
+
+
+def decide(store: Store, deed: Deed, **facts: object) -> int:
+    said = {"deed": deed, "who": "anna", "at": datetime.now(UTC)} | facts
+    targets = [Target(id=row.id, version=row.version) for row in rows(store, State.OPEN)]
+    return store.worklist.decide(NAME, Decision.model_validate(said), targets).done
+
+
+def test_two_equal_sides_say_nothing(company: Path) -> None:
+    assert check() == {}
+    assert rows(places.store()) == ()
+
+
+def test_each_sort_of_difference_is_one_finding_and_look_alikes_are_none(company: Path) -> None:
+    late = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def changes(all_: list[list[str]]) -> None:
+        all_[1][2] = all_[2][2] = "N60"
+        all_[3][1] = " SUPPLIER  3 "
+        all_[4][3] = "10"
+        all_.append([*all_[5]])
+        del all_[6]
+
+    def travelling(all_: list[list[str]]) -> None:
+        all_.append(["900", "Under way", "N30", "5.00", "EUR", late])
+        all_[7][2], all_[7][5] = "N90", late
+
+    fill(company / "branch.db", changed(changes))
+    fill(company / "erp.db", changed(travelling))
+    found = check()
+    assert set(found) == {"differs:payment_term", "missing:branch", "double:branch"}
+    terms = found["differs:payment_term"]
+    assert (terms.document_count, [each.key for each in terms.documents]) == (2, ["1", "2"])  # type: ignore[attr-defined]
+    assert [str(each.amount) for each in terms.money] == ["20"]  # type: ignore[attr-defined]
+    assert [link.kind for link in terms.links] == ["worklist"]  # type: ignore[attr-defined]
+
+
+def test_a_correction_is_proven_by_the_next_comparison_and_the_incident_ends(company: Path) -> None:
+    fill(company / "branch.db", changed(term(1, "N60")))
+    assert set(check()) == {"differs:payment_term"}
+    assert decide(places.store(), Deed.CORRECT) == 1
+    fill(company / "branch.db", ROWS)
+    assert check() == {}
+    assert [row.state for row in rows(places.store())] == [State.PROVEN]
+
+
+def test_what_is_explained_or_accepted_is_not_told(company: Path) -> None:
+    fill(company / "branch.db", changed(term(1, "N60"), term(2, "N14")))
+    check()
+    kept = places.store()
+    accepted = decide(kept, Deed.ACCEPT, until=datetime.now(UTC) + timedelta(days=3))
+    assert accepted == 2
+    assert check() == {}
+    fill(company / "branch.db", changed(term(1, "N60"), term(2, "N15")))
+    found = check()
+    assert found["differs:payment_term"].document_count == 1  # type: ignore[attr-defined]
+
+
+def test_a_reconciliation_that_cannot_be_made_is_a_matter_of_ours_and_proves_nothing(
+    company: Path,
+) -> None:
+    fill(company / "branch.db", changed(term(1, "N60")))
+    check()
+    fill(company / "branch.db", [])
+    with sqlite3.connect(company / "branch.db") as database:
+        database.execute("DROP TABLE suppliers")
+    database.close()
+    found = check()
+    assert set(found) == {"differs:payment_term", "check_broken:reconciliation"}
+    assert [row.state for row in rows(places.store())] == [State.OPEN]
+
+
+def test_the_trend_and_the_patterns_are_kept(company: Path) -> None:
+    fill(company / "branch.db", changed(*(term(number, "N60") for number in range(20))))
+    check()
+    fill(company / "branch.db", changed(*(term(number, "N60") for number in range(5))))
+    check()
+    trend = places.store().worklist.trend(NAME)
+    assert [each.open for each in trend] == [5, 20]
+    (pattern,) = places.store().worklist.patterns(NAME)
+    assert pattern.count == 5
+    assert [each["detail"] for each in trend[0].patterns if each["id"] == pattern.pattern]
