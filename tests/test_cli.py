@@ -13,6 +13,7 @@ from aiosmtpd.handlers import Sink
 from typer.testing import CliRunner
 
 from include.integration_watch.catalogue import load_catalogue
+from include.integration_watch.catalogue.schema import FILES
 from include.integration_watch.cli import app, connection_ids
 from tests.catalogue.sound import Folder
 
@@ -62,14 +63,7 @@ def test_config_schema_writes_files_that_are_json(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["config", "schema", "--out", str(tmp_path)])
 
     assert result.exit_code == 0
-    assert {path.name for path in tmp_path.iterdir()} == {
-        "settings.json",
-        "systems.json",
-        "owner_groups.json",
-        "error_catalogue.json",
-        "integration.json",
-        "endpoint.json",
-    }
+    assert {path.stem for path in tmp_path.iterdir()} == set(FILES)
     assert all(json.loads(path.read_text()) for path in tmp_path.iterdir())
 
 

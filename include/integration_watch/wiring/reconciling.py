@@ -178,7 +178,12 @@ def _judged(
 
 
 def _summed(plan: ReconciliationPlan) -> list[str]:
-    return list(dict.fromkeys(field for total in plan.totals for field in (*total.sums, "count")))
+    """Return what each total is called."""
+    return [
+        f"{figure} by {', '.join(total.by)}" if total.by else figure
+        for total in plan.totals
+        for figure in ("count", *(f"sum({field})" for field in total.sums))
+    ]
 
 
 def judge(judged: Judged, known: Catalogue) -> Judgement:
