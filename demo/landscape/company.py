@@ -21,6 +21,7 @@ from .credentials import Credentials
 from .data_plants import plant_data
 from .erp import Erp
 from .plants import BoomiBusy, SampleFile
+from .postings import Ledgers, PostingsDiffer, as_the_branch_writes
 from .rate_limit import LeakyBucket, SlidingSecond
 from .run_faults import Healing, fault_edit
 from .run_look_alikes import look_alike_edit
@@ -69,8 +70,21 @@ def found_company(
     erps = {name: Erp(url) for name, url in erp_urls.items()}
     for name, erp in erps.items():
         erp.fill(books, share=1 if name == "erp" else BRANCH_SHARE)
+    if scenario.postings:
+        _keep_ledgers(scenario, erps, begun)
     course = Course(scenario.faults, Switches(coupa, boomi, erps), healings, clock)
     return Company(coupa, boomi, erps, course)
+
+
+def _keep_ledgers(scenario: Scenario, erps: dict[str, Erp], begun: datetime) -> None:
+    """Give both ERPs the postings, each as it writes them, with their differences planted."""
+    ledgers = Ledgers(scenario.postings, scenario.seed, begun)
+    for plant in scenario.plants:
+        if isinstance(plant, PostingsDiffer):
+            ledgers.plant(plant)
+    erps["erp"].fill_postings(ledgers.head)
+    branch = [as_the_branch_writes(each) for each in ledgers.branch if each]
+    erps["erp_branch"].fill_postings(branch, [as_the_branch_writes(each) for each in ledgers.more])
 
 
 def keep_books(scenario: Scenario, begun: datetime) -> Books:

@@ -1,5 +1,6 @@
 """The ERPs: databases that are created and filled at the start, and may refuse what is asked of them."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +21,7 @@ from sqlalchemy import (
 )
 
 from .books import Books, Row
+from .postings import Posting, fill
 
 _METADATA = MetaData()
 _DAYS = frozenset(
@@ -85,6 +87,10 @@ class Erp:
                 rows = [_typed(row, table_) for row in books.erp[object_][::share]]
                 if rows:
                     connection.execute(table_.insert(), rows)
+
+    def fill_postings(self, rows: Sequence[Posting | None], more: Sequence[Posting] = ()) -> None:
+        """Create the table of postings afresh and fill it."""
+        fill(self._engine, rows, more)
 
     def refuse_writes(self) -> None:
         """Close the posting period: a trigger refuses every insert of the write proof."""

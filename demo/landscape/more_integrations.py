@@ -15,6 +15,7 @@ def write_more(scenario: Scenario, config: Path) -> None:
     if scenario.shipped_rest:
         for path in sorted((config / "integrations").glob("*.yaml")):
             _change(path, {"check_data": False})
+    _compare(scenario, config)
     for more in scenario.more_integrations:
         for number, id in enumerate(more.ids):
             _write(more, id, config, has_suite=number < more.with_suite)
@@ -24,6 +25,18 @@ def write_more(scenario: Scenario, config: Path) -> None:
         _add_systems(scenario, config / "systems.yaml")
     if scenario.settings:
         _change(config / "settings.yaml", scenario.settings)
+
+
+def _compare(scenario: Scenario, config: Path) -> None:
+    """Compare what the scenario names and nothing else: the shipped sample would meet planted faults."""
+    for system, objects in scenario.more_objects.items():
+        _change(config / "endpoints" / f"{system}.yaml", {"objects": objects})
+    folder = config / "reconciliations"
+    folder.mkdir(exist_ok=True)
+    for path in folder.glob("*.yaml"):
+        path.unlink()
+    for id, plan in scenario.reconciliations.items():
+        _dump(folder / f"{id}.yaml", {"id": id, **plan})
 
 
 def _add_systems(scenario: Scenario, path: Path) -> None:

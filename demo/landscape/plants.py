@@ -9,6 +9,7 @@ from include.integration_watch.domain.value import Value
 
 from .neighbour_plants import NeighbourFault
 from .outage_plants import ErpDown
+from .postings import PostingsDiffer
 
 Database = Literal["erp", "erp_branch"]
 Side = Literal["coupa", "erp"]
@@ -236,7 +237,8 @@ RunLookAlike = (
     | LateRecord
 )
 DataPlant = (
-    DuplicateNames
+    PostingsDiffer
+    | DuplicateNames
     | InactiveNamesakes
     | OddNames
     | BlankField

@@ -23,13 +23,14 @@ class ScenarioError(Exception):
 
 
 class Expected(Value):
-    """What the product must make of a fault: the finding, and who must be told."""
+    """What the product must make of a fault: the finding, who must be told, and of how many documents."""
 
     layer: Layer
     subject: Id
     kind: str
     group: Id
     addresses: tuple[MailAddress, ...] = Field(min_length=1)
+    documents: int | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -92,10 +93,12 @@ class Habits(Value):
 class Scenario(Value):
     """A whole story: the company's size follows from the seed, its troubles stand here.
 
-    ``more_integrations``, ``neighbours`` and ``settings`` change the configuration of this story alone; where
-    ``shipped_rest``, the data of the shipped integrations is not checked. ``limit_s`` is how long
-    a machine waits for the verdict. ``killed_when`` names the moments of the first fault at which
-    everything of ours is killed and started again: it was found, or it is over.
+    ``more_integrations``, ``neighbours`` and ``settings`` change the configuration of this story
+    alone; where ``shipped_rest``, the data of the shipped integrations is not checked. ``postings``
+    are held by both ERPs; ``more_objects`` describe them by system, ``reconciliations`` compare them
+    by id: what is not named there is not compared. ``limit_s`` is how long a machine waits for the
+    verdict. ``killed_when`` names the moments of the first fault at which everything of ours is
+    killed and started again: it was found, or it is over.
     """
 
     title: str = ""
@@ -108,6 +111,9 @@ class Scenario(Value):
     neighbours: tuple[Neighbour, ...] = ()
     shipped_rest: bool = False
     settings: dict[str, Any] = Field(default_factory=dict)
+    postings: int = Field(default=0, ge=0)
+    more_objects: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    reconciliations: dict[str, dict[str, Any]] = Field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     look_alikes: tuple[LookAlike, ...] = ()
 

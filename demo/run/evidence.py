@@ -35,6 +35,7 @@ class Evidence:
                 key=fault.expect.key,
                 addresses=frozenset(fault.expect.addresses),
                 heals=fault.heals,
+                documents=fault.expect.documents,
             )
             for fault in scenario.faults
         )

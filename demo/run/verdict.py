@@ -19,6 +19,7 @@ class Planted:
     key: Key
     addresses: frozenset[str]
     heals: bool
+    documents: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,20 @@ def reach_verdict(
     faults = tuple(planted)
     seen = tuple(incident for incident in incidents if _was_seen(incident, since))
     post = _Post(owed, mails, frozenset(in_flight))
-    found = [fault for fault in faults if _of(fault, seen, any_layer=True)]
+    found = [
+        fault
+        for fault in faults
+        if _of(fault, seen, any_layer=True) and _miscounted(fault, seen) is None
+    ]
     placed = [fault for fault in faults if _of(fault, seen)]
     told = [fault for fault in placed if _is_told(fault, _of(fault, seen), post)]
     alarms = tuple(_false_alarms(faults, seen, post))
-    gaps = [f"not found: {fault.id} {fault.key}" for fault in faults if fault not in found]
+    gaps = [
+        f"counted {counted} instead of {fault.documents}: {fault.id}"
+        for fault in faults
+        if (counted := _miscounted(fault, seen)) is not None
+    ]
+    gaps += [f"not found: {fault.id} {fault.key}" for fault in faults if fault not in found]
     gaps += [f"wrong layer: {fault.id} {fault.key}" for fault in found if fault not in placed]
     gaps += [
         f"not told{' or not resolved' if fault.heals else ''}: {fault.id}"
@@ -150,6 +160,13 @@ def _of(fault: Planted, seen: Iterable[Incident], *, any_layer: bool = False) ->
     return [
         incident for incident in seen if (incident.key[1:] if any_layer else incident.key) == key
     ]
+
+
+def _miscounted(fault: Planted, seen: Iterable[Incident]) -> int | None:
+    """Return how many documents were counted where it is another number; none where all is well."""
+    counts = [incident.finding.document_count for incident in _of(fault, seen)]
+    wrong = [count for count in counts if fault.documents not in (None, count)]
+    return wrong[0] if wrong else None
 
 
 def _is_told(fault: Planted, incidents: list[Incident], post: _Post) -> bool:
