@@ -117,7 +117,12 @@ def connection_ids(loaded: Loaded) -> list[str]:
     """Return every connection that the configuration makes us use."""
     catalogue = loaded.catalogue
     settings = catalogue.settings
-    ours = (settings.smtp_conn_id, settings.airflow_conn_id, settings.dead_man_conn_id)
+    ours = (
+        settings.smtp_conn_id,
+        settings.airflow_conn_id,
+        settings.dead_man_conn_id,
+        settings.alarms_conn_id,
+    )
     used = [*(system.conn_id for system in catalogue.systems), *filter(None, ours)]
     return [
         *(conn_id for conn_id in dict.fromkeys(used) if conn_id),
@@ -132,12 +137,16 @@ def _ask(conn_id: str, loaded: Loaded) -> list[Answer]:
         return [_heard("store", conn_id, _ask_store)]
     if conn_id == "integration_watch_links":
         return [_heard("links", conn_id, _ask_links)]
-    if conn_id == catalogue.settings.smtp_conn_id:
-        return [_heard("mail", conn_id, lambda: _ask_mail(conn_id))]
-    if conn_id == catalogue.settings.airflow_conn_id:
-        return [_heard("airflow", conn_id, lambda: _ask_airflow(conn_id))]
-    if conn_id == catalogue.settings.dead_man_conn_id:
-        return [_heard("dead-man switch", conn_id, lambda: _ask_dead_man(conn_id))]
+    settings = catalogue.settings
+    ours: dict[str, tuple[str, Callable[[str], tuple[bool, str]]]] = {
+        settings.smtp_conn_id: ("mail", _ask_mail),
+        settings.airflow_conn_id: ("airflow", _ask_airflow),
+        settings.dead_man_conn_id: ("dead-man switch", _ask_dead_man),
+        settings.alarms_conn_id: ("alarms", _ask_alarms),
+    }
+    if conn_id in ours:
+        name, ask = ours[conn_id]
+        return [_heard(name, conn_id, partial(ask, conn_id))]
     return [
         _heard(system.id, conn_id, partial(_ask_system, system, catalogue.settings))
         for system in catalogue.systems
@@ -215,6 +224,13 @@ def _ask_store() -> tuple[bool, str]:
     except SQLAlchemyError as broken:
         return False, f"{said_by}: the database does not let us in ({type(broken).__name__})"
     return True, f"{said_by}: the database lets us in"
+
+
+def _ask_alarms(conn_id: str) -> tuple[bool, str]:
+    from include.integration_watch.mailbox.hook import client_of  # noqa: PLC0415 - seconds
+
+    client_of(conn_id).after(0, 0, limit=1)
+    return True, "the mailbox of other systems' alarms can be read"
 
 
 def _ask_links() -> tuple[bool, str]:

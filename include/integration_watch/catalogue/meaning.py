@@ -21,6 +21,7 @@ MEANING: dict[str, dict[str, str]] = {
         "reopen_within": "How soon after its end a trouble must return to be the same incident again.",
         "blind_after": "How long watch_systems or watch_executions may be silent before the monitor is blind.",
         "airflow_conn_id": "The Airflow connection to Airflow's own API, which tells of lost tasks; empty means none.",
+        "alarms_conn_id": "The Airflow connection of the mailbox that gets other systems' alarms; empty means none.",
         "dead_man_conn_id": "The Airflow connection that deliver_alerts pings when all went through; empty means none.",
         "canary_address": "Where one message goes each day to show that mail arrives; empty means none.",
         "canary_at": "From when on the day's canary is sent.",

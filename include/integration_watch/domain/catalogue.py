@@ -62,6 +62,7 @@ class Settings(Value):
     blind_after: timedelta = Field(default=timedelta(minutes=45), ge=timedelta(minutes=5))
     airflow_conn_id: str = ""
     dead_man_conn_id: str = ""
+    alarms_conn_id: str = ""
     canary_address: Address | None = None
     canary_at: ClockTime = "06:00"
     boomi_requests_per_second: float = Field(default=5, gt=0, le=10)

@@ -79,6 +79,7 @@ class Kind(StrEnum):
     CHECK_BROKEN = "check_broken"
     OBSERVATION_MISSING = "observation_missing"
     UNDELIVERED = "undelivered"
+    ALARM_UNMATCHED = "alarm_unmatched"
     MONITOR_BLIND = "monitor_blind"
     TASK_LOST = "task_lost"
 

@@ -44,7 +44,7 @@ def compose(pending: Pending, catalogue: Catalogue, situation: Situation, pages:
         html=render(f"{template}.html.j2", letter),
         thread=f"{_thread(flip.incident)}@{host}",
         leave=web_address(pages.leave),
-        short=f"{render('short.txt.j2', letter)}\n{page}".strip(),
+        short=f"{render('short.txt.j2', letter).strip()}\n{page}".strip(),
     )
 
 

@@ -34,6 +34,7 @@ from . import (
     reports,
 )
 from . import incidents as incident_rows
+from .alarms import Alarms
 from .engine import connect, migrate, reading, writing
 from .errors import Errors
 from .heartbeats import Heartbeats
@@ -63,6 +64,7 @@ class Store:
         migrate(self.engine)
         self.people = People(self._write, self._read)
         self.errors = Errors(self._write, self._read)
+        self.alarms = Alarms(self._write, self._read)
         self.watch = Watch(self._read)
         self.worklist = Worklist(self._write, self._read)
         self.systems = SystemHistories(self._write, self._read)

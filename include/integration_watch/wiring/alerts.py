@@ -25,7 +25,7 @@ from include.integration_watch.notify.message import compose
 from include.integration_watch.store import Store
 from include.integration_watch.store.effects import Effect
 
-from . import dead_letters, notices, watchers
+from . import dead_letters, notices, other_alarms, watchers
 from .channels import channels
 from .pages import message_pages
 from .places import catalogue, store
@@ -127,6 +127,7 @@ def sweep() -> list[Delivery]:
     total = list(notices.send_notices(known, kept, channel, signer(), now))
     while batch := [Delivery.model_validate(each) for each in tell()]:
         total += batch
+    other_alarms.look(known, kept, datetime.now(UTC))
     watchers.ping_outward(known, kept, datetime.now(UTC))
     return total
 

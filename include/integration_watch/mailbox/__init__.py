@@ -1,0 +1,1 @@
+"""The mailbox that other systems' own alarms are sent to, read by IMAP."""
