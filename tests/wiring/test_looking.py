@@ -89,3 +89,28 @@ def test_who_has_a_client_of_its_own_is_asked_by_it_and_the_unfit_are_blind(
 
 def test_no_systems_are_no_trouble() -> None:
     assert looking.look_at_all([], SETTINGS, NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "connection"),
+    [
+        ("coupa", '{"conn_type": "http", "host": "https://169.254.169.254", "login": "a"}'),
+        ("boomi_platform", '{"conn_type": "http", "host": "http://[::ffff:a9fe:a9fe]:80"}'),
+        ("sql", '{"conn_type": "postgres", "host": "169.254.169.254", "schema": "x"}'),
+        ("erp", '{"conn_type": "postgres", "host": "2852039166", "schema": "x"}'),
+    ],
+)
+def test_no_client_of_its_own_is_led_to_a_metadata_network(
+    monkeypatch: pytest.MonkeyPatch, kind: str, connection: str
+) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_OUTER", connection)
+
+    def probe(*_: object) -> Probe:
+        raise AssertionError("it was asked")
+
+    monkeypatch.setattr(connections, "probe", probe)
+    (seen,) = looking.look_at_all([system(kind, conn_id="outer")], SETTINGS, NOW)
+
+    assert isinstance(seen, Probe)
+    assert seen.first_trouble is not None
+    assert seen.first_trouble.trouble == "address_forbidden"

@@ -34,6 +34,23 @@ class Batch:
         """Look by a client that waits for its answers, in a thread of the batch."""
         return await asyncio.get_running_loop().run_in_executor(None, look)
 
+    async def forbidden(self, system: System, host: str, now: datetime) -> Probe | None:
+        """Return a look that ends here where a host leads to a metadata network, else nothing.
+
+        For clients that connect by themselves; whatever else is wrong with a name they tell.
+        """
+        record = Record()
+        try:
+            async with asyncio.timeout(system.timeout.total_seconds()):
+                await self.network.addresses(host, 0)
+        except TroubleError as found:
+            record.begin("dns")
+            record.fail(found)
+            return record.probe(system, now)
+        except (OSError, UnicodeError, TimeoutError):
+            return None
+        return None
+
     async def probe(self, system: System, place: Place, now: datetime) -> Probe:
         """Look once at a system; what it answers or fails to answer is the observation."""
         record = Record()

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from include.integration_watch.domain.catalogue import Settings
 from include.integration_watch.domain.observation import Probe
@@ -67,6 +68,9 @@ def _ask(system: System, settings: Settings, now: datetime) -> Callable[[Batch],
         if system.kind is SystemKind.HEARTBEAT:
             return await batch.in_thread(lambda: heartbeat_desk.probe(system, now))
         if system.kind not in _SCHEMES:
+            host = await batch.in_thread(lambda: host_named(system))
+            if host and (forbidden := await batch.forbidden(system, host, now)):
+                return forbidden
             return await batch.in_thread(lambda: connections.probe(system, settings, now))
         place = (
             place_named(system)
@@ -76,6 +80,23 @@ def _ask(system: System, settings: Settings, now: datetime) -> Callable[[Batch],
         return await batch.probe(system, place, now)
 
     return ask
+
+
+def host_named(system: System) -> str:
+    """Return the host that a system's own client connects to; nothing for a file, or where none is said."""
+    from airflow.sdk import BaseHook  # noqa: PLC0415 - seconds
+    from airflow.sdk.exceptions import AirflowNotFoundException  # noqa: PLC0415
+
+    try:
+        said = BaseHook.get_connection(system.conn_id).host or ""
+    except AirflowNotFoundException:
+        return ""  # the client says so itself, with what to do
+    if said.startswith("/"):
+        return ""
+    try:
+        return urlsplit(said if "://" in said else f"//{said}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def place_named(system: System) -> Place:
