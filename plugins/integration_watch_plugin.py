@@ -42,6 +42,7 @@ class IntegrationWatchPlugin(AirflowPlugin):
             lambda: _desk().memberships(),
             lambda: _desk().lists(),
             lambda: _desk().incidents(),
+            lambda: _desk().cases(),
             heartbeats=lambda: _desk().heartbeats(),
             zone=lambda: _contents().zone(),
         )

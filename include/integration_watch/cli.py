@@ -14,7 +14,14 @@ from typing import Annotated, NamedTuple
 import typer
 
 from include.integration_watch.catalogue import Loaded, config_root, load_catalogue
-from include.integration_watch.commands import errors, incidents, report, systems, worklist
+from include.integration_watch.commands import (
+    errors,
+    incidents,
+    maintenance,
+    report,
+    systems,
+    worklist,
+)
 from include.integration_watch.commands.people import add_people
 from include.integration_watch.commands.reconcile import add_reconcile
 from include.integration_watch.domain.catalogue import Settings
@@ -37,6 +44,7 @@ app.add_typer(errors.app, name="errors")
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(systems.app, name="systems")
 app.add_typer(worklist.app, name="worklist")
+app.add_typer(maintenance.app, name="maintenance")
 app.add_typer(report.app, name="report")
 add_people(app)
 add_reconcile(app)

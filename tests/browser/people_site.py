@@ -16,6 +16,7 @@ from include.integration_watch.domain.roster import Source
 from include.integration_watch.pages.addresses import LINKS_PREFIX
 from include.integration_watch.pages.links_site import create_links_app
 from include.integration_watch.store import Store
+from include.integration_watch.wiring.case_desk import CaseDesk
 from include.integration_watch.wiring.incident_desk import IncidentDesk
 from include.integration_watch.wiring.list_desk import ListDesk
 from include.integration_watch.wiring.membership_desk import MembershipDesk
@@ -57,6 +58,7 @@ def serving_people(folder: Path) -> Iterator[PeopleSite]:
         lambda: MembershipDesk(KNOWN, store, SIGNER),
         lambda: ListDesk(KNOWN, store, SIGNER),
         lambda: IncidentDesk(KNOWN, store, SIGNER),
+        lambda: CaseDesk(KNOWN, store, SIGNER),
         clock=Clock(),
     )
     app.mount(LINKS_PREFIX, links)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import recurring_ical_events
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -245,6 +245,7 @@ def test_what_is_no_calendar_is_said_in_one_sentence(raw: bytes) -> None:
         read_events(raw, calendar(), SINCE, UNTIL)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120), st.text(alphabet="0123456789TZ;:=,FREQ", max_size=40))
 def test_whatever_stands_in_a_calendar_is_read_or_refused(title: str, rule: str) -> None:
     text = event(f"SUMMARY:{title}", "DTSTART:20261003T000000Z", "DURATION:PT1H", f"RRULE:{rule}")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -75,6 +75,7 @@ def test_a_window_that_was_called_off_never_takes_place() -> None:
     assert spans([off]) == ()
 
 
+@settings(deadline=None)
 @given(st.lists(windows, max_size=8), hours)
 def test_a_moment_is_covered_when_some_window_holds_it(
     found: list[Maintenance], moment: datetime

@@ -55,6 +55,7 @@ PROBED = frozenset(
         Kind.PROOF_LEFT_DATA,
     }
 )
+OF_MAINTENANCE = frozenset({Kind.MAINTENANCE, Kind.MAINTENANCE_OVERRUN, Kind.RECOVERY_MISSING})
 OF_THE_SERVICE = frozenset({Kind.EXECUTION_MISSING, Kind.EXECUTION_LATE, Kind.EXECUTION_STUCK})
 OF_A_RUN = frozenset(
     {Kind.ALARM_UNMATCHED, Kind.EXECUTION_FAILED, Kind.EXECUTION_UNKNOWN, Kind.DOCUMENTS_REFUSED}
@@ -206,7 +207,7 @@ def refused(**changed: Any) -> Finding:
 
 def _layer_of(kind: Kind) -> Layer:
     for kinds, layer in (
-        (PROBED, Layer.SYSTEM),
+        (PROBED | OF_MAINTENANCE, Layer.SYSTEM),
         (OF_THE_SERVICE | {Kind.RUNTIME_OFFLINE}, Layer.SERVICE),
         (OF_A_RUN, Layer.EXECUTION),
         (OF_THE_MONITOR, Layer.MONITOR),
@@ -217,7 +218,7 @@ def _layer_of(kind: Kind) -> Layer:
 
 
 def _subject_of(kind: Kind) -> str:
-    if kind in PROBED:
+    if kind in PROBED | OF_MAINTENANCE:
         return "erp"
     return "boomi" if kind is Kind.RUNTIME_OFFLINE else "invoices_to_coupa"
 
@@ -226,6 +227,14 @@ def _facts_of(kind: Kind) -> dict[str, str]:
     if kind in PROBED or kind is Kind.RUNTIME_OFFLINE:
         step = "scope core.supplier.read" if kind is Kind.SCOPE_MISSING else "connect"
         return {"step": step, "took_ms": "5300", "proof": "read"}
+    if kind in OF_MAINTENANCE:
+        return {
+            "window": "erp_release",
+            "title": "Release",
+            "starts": "2026-11-22T21:00:00+00:00",
+            "ends": "2026-11-23T03:00:00+00:00",
+            "integrations": "invoices_to_coupa, suppliers_to_coupa",
+        }
     if kind in OF_THE_SERVICE:
         return {
             "process": "P-100",

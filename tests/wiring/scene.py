@@ -12,6 +12,7 @@ from include.integration_watch.links.signing import Signer
 from include.integration_watch.pages.links_site import create_links_app
 from include.integration_watch.pages.rate import Limiter
 from include.integration_watch.store import Store
+from include.integration_watch.wiring.case_desk import CaseDesk
 from include.integration_watch.wiring.incident_desk import IncidentDesk
 from include.integration_watch.wiring.list_desk import ListDesk
 from include.integration_watch.wiring.membership_desk import MembershipDesk
@@ -54,6 +55,7 @@ def browser(
         lambda: MembershipDesk(known, store, SIGNER),
         lambda: ListDesk(known, store, SIGNER),
         lambda: IncidentDesk(known, store, SIGNER),
+        lambda: CaseDesk(known, store, SIGNER),
         clock=clock or Clock(),
         limiter=limiter or Limiter(burst=10_000),
     )

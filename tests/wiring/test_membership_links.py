@@ -216,7 +216,7 @@ def test_a_store_that_breaks_breaks_the_page_in_words(store: Store) -> None:
     from include.integration_watch.pages.links_site import create_links_app
 
     answer = TestClient(
-        create_links_app(broken, broken, broken), raise_server_exceptions=False
+        create_links_app(broken, broken, broken, broken), raise_server_exceptions=False
     ).get(link())
     assert answer.status_code == 500
     assert "secret detail" not in answer.text

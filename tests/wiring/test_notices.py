@@ -194,7 +194,20 @@ def test_every_notice_has_its_words_in_both_languages(store: Store, monkeypatch)
     from include.integration_watch.notify.notice_mail import compose_notice
 
     facts = dict.fromkeys(
-        ("group", "manager", "sender", "about", "until", "incident", "subject", "party"), "X"
+        (
+            "group",
+            "manager",
+            "sender",
+            "about",
+            "until",
+            "incident",
+            "subject",
+            "starts",
+            "ends",
+            "work",
+            "party",
+        ),
+        "X",
     )
     for kind in set(NoticeKind) - REPORTS:
         said = set()

@@ -24,7 +24,15 @@ def check_references(draft: Draft) -> None:
     """
     if draft.settings is not None:
         document = draft.settings.document
-        _check(draft, document, (), [_Named(("platform_group",), draft.owner_groups)])
+        _check(
+            draft,
+            document,
+            (),
+            [
+                _Named((key,), draft.owner_groups)
+                for key in ("platform_group", "support_case_group")
+            ],
+        )
     for shelf, named in (
         (draft.owner_groups, [_Named(("fallback",), draft.owner_groups)]),
         (draft.systems, [_Named(("owner_group",), draft.owner_groups)]),

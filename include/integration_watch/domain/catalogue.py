@@ -29,6 +29,7 @@ class Schedules(Value):
     check_data: str = "0 * * * *"
     deliver_alerts: str = "* * * * *"
     send_digest: str = "*/30 * * * *"
+    announce_maintenance: str = "*/5 * * * *"
     tidy_up: str = "20 3 * * *"
 
 
@@ -56,6 +57,9 @@ class Settings(Value):
     keep_runs: int = Field(default=500, ge=1)
     hold_at_most: timedelta = Field(default=timedelta(minutes=5), ge=timedelta())
     recover_within: timedelta = Field(default=timedelta(hours=2), ge=timedelta())
+    announce_before: timedelta = timedelta(days=3)
+    announce_again: timedelta = timedelta(hours=4)
+    support_case_group: Id | None = None
     reopen_within: timedelta = Field(default=timedelta(minutes=30), ge=timedelta())
     probes_in_flight: int = Field(default=50, ge=1, le=1000)
     probe_metadata_network: bool = False

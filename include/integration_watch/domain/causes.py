@@ -27,6 +27,8 @@ _STOPS_RUNS = frozenset(
     }
 )
 _STOPS_LOOKS = _STOPS_RUNS | {Kind.CREDENTIALS_REFUSED, Kind.SCOPE_MISSING}
+PLANNED = frozenset({Kind.MAINTENANCE, Kind.MAINTENANCE_OVERRUN, Kind.RECOVERY_MISSING})
+"""A window and what is left of it: these explain what broke in it, at the system and around it."""
 _RUN_EFFECTS = frozenset(
     {
         Kind.EXECUTION_MISSING,
@@ -126,23 +128,37 @@ class Causes:
 
     def of(self, finding: Finding) -> int | None:
         """Return the number of the incident that explains a finding, itself unexplained; or none."""
-        suspects = suspects_of(finding, self._catalogue)
-        if suspects is None:
-            return None
         since = broke_at(finding, self._catalogue)
+        window = self._window_of(finding, since)
+        suspects = suspects_of(finding, self._catalogue)
+        if window is not None or suspects is None:
+            return window
         found: list[Incident] = []
         for systems in suspects.systems:
             causes = [
                 cause
                 for system in systems
                 for cause in self._by_system.get(system, ())
-                if cause.finding.word in suspects.kinds and _is_in_time(cause, since)
+                if cause.finding.word in suspects.kinds | PLANNED and _is_in_time(cause, since)
             ]
             if not causes:
                 return None
             found += causes
         roots = [root for cause in found if (root := self._root(cause)).key != finding.key]
         return min(roots, key=_first_of_causes).number if roots else None
+
+    def _window_of(self, finding: Finding, since: datetime) -> int | None:
+        """Return the window that explains a system's own trouble."""
+        if finding.word in PLANNED or finding.subject not in self._catalogue.systems_by_id:
+            return None
+        return next(
+            (
+                cause.number
+                for cause in self._by_system.get(finding.subject, ())
+                if cause.finding.word in PLANNED and _is_in_time(cause, since)
+            ),
+            None,
+        )
 
     def _root(self, cause: Incident) -> Incident:
         seen = {cause.number}
@@ -157,12 +173,19 @@ def _may_be_a_cause(incident: Incident, catalogue: Catalogue) -> bool:
     return (
         finding.layer in (Layer.SYSTEM, Layer.SERVICE)
         and finding.subject in catalogue.systems_by_id
-        and finding.severity.at_least(Severity.ERROR)
+        and (finding.severity.at_least(Severity.ERROR) or finding.word in PLANNED)
     )
 
 
 def _is_in_time(cause: Incident, since: datetime) -> bool:
-    """Tell whether something broke after the last look that found the system well."""
+    """Tell whether something broke after the last look that found the system well.
+
+    A window explains what broke after it started and before its system was seen well again.
+    """
+    if cause.finding.word in PLANNED:
+        starts = moment(cause.finding.facts.get("starts", ""))
+        well = moment(cause.finding.facts.get("well_since", ""))
+        return (starts is None or since >= starts - CLOCKS) and (well is None or since <= well)
     return cause.well_until is None or since >= cause.well_until - CLOCKS
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from .catalogue import Catalogue
-from .causes import Causes, broke_at, suspects_of
+from .causes import PLANNED, Causes, broke_at, suspects_of
 from .comparison import outlived
 from .dependency import foundations_of
 from .finding import Finding
@@ -75,11 +75,11 @@ def unobserved(finding: Finding, catalogue: Catalogue, looks: Looks) -> frozense
     )
 
 
-def _from_cause_to_effect(incident: Incident, catalogue: Catalogue) -> tuple[bool, int, int]:
+def _from_cause_to_effect(incident: Incident, catalogue: Catalogue) -> tuple[bool, int, bool, int]:
     subject = incident.finding.subject
     is_system = subject in catalogue.systems_by_id
     depth = len(foundations_of(subject, catalogue)) if is_system else 0
-    return not is_system, depth, incident.number
+    return not is_system, depth, incident.finding.word not in PLANNED, incident.number
 
 
 def _attribute(
@@ -116,10 +116,11 @@ def _free(
     Integrations may recover first; a system need not run for that. Newer words of a failed run
     may show that it has a reason of its own.
     """
-    if incident.is_explained and suspects_of(incident.finding, catalogue) is None:
+    is_system = incident.finding.subject in catalogue.systems_by_id
+    cannot_be = not is_system and suspects_of(incident.finding, catalogue) is None
+    if incident.is_explained and cannot_be:
         change = outlived(incident)
         return _decision(incident, change, Reason.NOT_ITS_EFFECT, now, cause=incident.cause)
-    is_system = incident.finding.subject in catalogue.systems_by_id
     is_freed = incident.is_explained and incident.cause not in open_numbers
     if is_freed and not is_system:
         return _decision(incident, None, Reason.RECOVERING, now, cause=incident.cause)

@@ -37,7 +37,7 @@ class Maintenance(Value):
 
     ``source`` says who knows of it: ``maintenance.yaml``, a calendar's id, or ``command``. ``by``
     is who announced it. ``ended_at`` is when somebody said that it is over, before or after its
-    planned end; ``filed_at`` when its support case was filed.
+    planned end.
     """
 
     id: str = Field(min_length=1, max_length=200)
@@ -49,8 +49,6 @@ class Maintenance(Value):
     by: str = ""
     announced_at: Instant | None = None
     ended_at: Instant | None = None
-    filed_at: Instant | None = None
-    filed_by: str = ""
 
     @model_validator(mode="after")
     def _is_a_window(self) -> Self:

@@ -22,6 +22,9 @@ class NoticeKind(StrEnum):
     DIGEST = "digest"
     MONTHLY_REPORT = "monthly_report"
     CANARY = "canary"
+    MAINTENANCE_AHEAD = "maintenance_ahead"
+    SUPPORT_CASE = "support_case"
+    SUPPORT_CASE_REMINDER = "support_case_reminder"
 
 
 class Notice(Value):

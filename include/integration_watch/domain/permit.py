@@ -14,13 +14,15 @@ class Purpose(StrEnum):
     MANAGE = "manage"
     FORM = "form"
     HEARTBEAT = "heartbeat"
+    CASE = "case"
 
 
 class Permit(Value):
     """Leave for one address, in one group, to do one sort of thing until it expires.
 
     A heartbeat's permit holds for the system whose id stands in ``group``.
-    ``generation`` binds it to one membership, ``incident`` to one incident, ``nonce`` to one form.
+    ``generation`` binds it to one membership, ``incident`` to one incident, ``nonce`` to one form
+    or to what one support case is about.
     """
 
     purpose: Purpose

@@ -162,7 +162,15 @@ def pattern_words(case: Case) -> str:
     )
 
 
+def _integrations(case: Case) -> str:
+    named = [each for each in case.finding.facts.get("integrations", "").split(", ") if each]
+    return case.figures.list_(case.title(each) for each in named)
+
+
 _WRITERS: dict[str, Callable[[Case], str]] = {
+    "window_starts": _moment("starts"),
+    "window_ends": _moment("ends"),
+    "window_integrations": _integrations,
     "process": _process,
     "deadline": _moment("deadline"),
     "last_run": _last_run,

@@ -20,6 +20,7 @@ class NoticeLetter:
     subject: str
     title: str
     lines: tuple[str, ...]
+    pasted: tuple[str, ...]
     button: str
     url: str
     by_hand: str
@@ -30,12 +31,20 @@ class NoticeLetter:
 
 
 def compose_notice(
-    notice: Notice, facts: Mapping[str, str], *, url: str, leave: str = "", sender: str
+    notice: Notice,
+    facts: Mapping[str, str],
+    *,
+    url: str,
+    leave: str = "",
+    sender: str,
+    more: tuple[str, ...] = (),
+    pasted: tuple[str, ...] = (),
 ) -> Message:
     """Return the mail of a notice; the same notice always gives the same Message-ID.
 
     ``facts`` are what its sentences name; ``url`` is where the button leads, ``leave`` the
-    reader's own link off the list.
+    reader's own link off the list. ``more`` are lines that follow its text, ``pasted`` texts that
+    are passed on as they stand.
     """
     said = words(notice.language)
     shown = {name: one_line(value) for name, value in facts.items()}
@@ -49,7 +58,8 @@ def compose_notice(
         language=notice.language,
         subject=one_line(say("subject"), 180),
         title=say("title"),
-        lines=tuple(say("text").splitlines()),
+        lines=(*say("text").splitlines(), *more),
+        pasted=pasted,
         button=say("button"),
         url=link,
         by_hand=said.say("notice.link", url=link),

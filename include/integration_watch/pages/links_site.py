@@ -22,6 +22,7 @@ from .lists import READING, ManagerDesk
 from .managed_lists import ManagedLists
 from .memberships import Memberships
 from .rate import Limiter
+from .support_cases import CaseDesk, SupportCases
 
 EVERY_METHOD = [*READING, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 Next = Callable[[Request], Awaitable[Response]]
@@ -31,6 +32,7 @@ def create_links_app(
     desk: Callable[[], MembershipDesk],
     lists: Callable[[], ManagerDesk],
     incidents: Callable[[], IncidentDesk],
+    cases: Callable[[], CaseDesk],
     *,
     heartbeats: Callable[[], HeartbeatDesk] | None = None,
     zone: Callable[[], tzinfo] = lambda: UTC,
@@ -40,13 +42,15 @@ def create_links_app(
     """Return the application; who answers the links is asked for at each request.
 
     ``desk`` answers the links of one membership, ``lists`` those of a list's manager,
-    ``incidents`` those of one incident, ``heartbeats`` the calls of systems.
+    ``incidents`` those of one incident, ``cases`` those of one support case, ``heartbeats`` the
+    calls of systems.
     """
     limits = limiter or Limiter()
     front = Front(zone, clock)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     Memberships(front, desk).add_to(app)
     ManagedLists(front, lists).add_to(app)
+    SupportCases(front, cases).add_to(app)
     LinkedIncident(front, incidents).add_to(app)
     if heartbeats is not None:
         Heartbeats(front, heartbeats).add_to(app)

@@ -16,6 +16,12 @@ PEOPLE_WORDS: dict[Language, dict[str, str]] = {
         "leave_ask_text": "Mit dem Knopf erhält {address} keine Meldungen der Liste „{group}“ mehr. "
         "{manager} erfährt davon.",
         "leave_ask_button": "Keine Meldungen mehr",
+        "case_ask": "Anfrage an Coupa Support gestellt?",
+        "case_ask_text": "Der Text unten lässt sich so einfügen. Der Knopf hält fest, dass die Anfrage zu "
+        "{about} gestellt ist; danach wird nicht mehr erinnert.",
+        "case_ask_button": "Die Anfrage ist gestellt",
+        "case_done": "Die Anfrage ist gestellt",
+        "case_done_text": "An die Anfrage zu {about} wird nicht mehr erinnert.",
         "leave_done": "Abgemeldet",
         "leave_done_text": "{address} erhält keine Meldungen der Liste „{group}“ mehr. Wer wieder auf die "
         "Liste möchte, wendet sich an {manager}.",
@@ -60,6 +66,12 @@ PEOPLE_WORDS: dict[Language, dict[str, str]] = {
         "leave_ask_text": "With this button {address} gets no more messages of the list “{group}”. {manager} "
         "is told.",
         "leave_ask_button": "No more messages",
+        "case_ask": "Is the case filed with Coupa Support?",
+        "case_ask_text": "The text below can be pasted as it is. The button keeps that the case about {about} "
+        "is filed; nobody is reminded of it after that.",
+        "case_ask_button": "The case is filed",
+        "case_done": "The case is filed",
+        "case_done_text": "Nobody is reminded of the case about {about} any more.",
         "leave_done": "Taken off the list",
         "leave_done_text": "{address} gets no more messages of the list “{group}”. Whoever wants to be on it "
         "again asks {manager}.",

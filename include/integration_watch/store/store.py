@@ -38,6 +38,7 @@ from .alarms import Alarms
 from .engine import connect, migrate, reading, writing
 from .errors import Errors
 from .heartbeats import Heartbeats
+from .maintenance import Windows
 from .observations import Watermark
 from .people import People
 from .system_histories import SystemHistories
@@ -69,6 +70,7 @@ class Store:
         self.worklist = Worklist(self._write, self._read)
         self.systems = SystemHistories(self._write, self._read)
         self.heartbeats = Heartbeats(self._write, self._read)
+        self.windows = Windows(self._write, self._read)
 
     def _write(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Do the work in one transaction; where another one was first, see what it did and try again."""

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from .case_desk import CaseDesk
 from .heartbeat_desk import HeartbeatDesk
 from .incident_desk import IncidentDesk
 from .list_desk import ListDesk
@@ -38,3 +39,8 @@ def incidents() -> IncidentDesk:
 def heartbeats() -> HeartbeatDesk:
     """Return who answers systems that call us."""
     return HeartbeatDesk(catalogue(), store(), signer())
+
+
+def cases() -> CaseDesk:
+    """Return who answers the links of a support case."""
+    return CaseDesk(catalogue(), store(), signer())

@@ -18,6 +18,7 @@ LASTS: Mapping[Purpose, timedelta] = {
     Purpose.MANAGE: timedelta(days=7),
     Purpose.FORM: timedelta(hours=2),
     Purpose.HEARTBEAT: timedelta(days=3650),
+    Purpose.CASE: timedelta(days=30),
 }
 
 

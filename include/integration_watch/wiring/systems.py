@@ -15,6 +15,7 @@ from include.integration_watch.domain.watchers import BEAT
 
 from .broken import Blind, judge_absence, judge_check
 from .looking import look_at_all
+from .maintenance import in_windows, judge_windows
 from .objectives import zone_of
 from .places import catalogue, store
 from .reporting import Subject, subjects
@@ -48,9 +49,11 @@ def look_where_in_doubt(known: Catalogue) -> None:
 
 
 def _look_at(systems: Sequence[System], known: Catalogue) -> list[Probe | Blind]:
-    looks = look_at_all(systems, known.settings, datetime.now(UTC))
+    now = datetime.now(UTC)
+    looks = look_at_all(systems, known.settings, now)
     probes = [look for look in looks if isinstance(look, Probe)]
-    store().systems.save(probes, {system.id: zone_of(system, known) for system in systems})
+    zones = {system.id: zone_of(system, known) for system in systems}
+    store().systems.save(probes, zones, planned=in_windows(known, store(), now))
     return looks
 
 
@@ -85,4 +88,5 @@ def _keep(
         for probe in probes
         if not is_unknown(probe)
     ]
+    total += judge_windows(known, store(), now)
     store().apply(total, known, now, [*looked, *also])
