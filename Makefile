@@ -50,6 +50,9 @@ bench-errors: ## what errors and people cost, beside their peers (JSON lines; AR
 bench-systems: ## what looking at many systems costs, beside its peer (JSON lines; ARGS=--only probes)
 	@$(READY) && exec $(RUN) -m benchmarks.systems $(ARGS)
 
+bench-reconcile: ## what comparing two snapshots costs, beside its peers (JSON lines; ARGS=--large 0 leaves 20 million rows out)
+	@$(READY) && exec $(RUN) -m benchmarks.reconcile $(ARGS)
+
 soak-incidents: ## 20,000 random histories of the incident machine (ARGS=--histories 2000)
 	@$(READY) && exec $(RUN) -m benchmarks.incidents $(ARGS)
 
@@ -63,4 +66,4 @@ lock: ## compile the locks anew and see that Python 3.11, 3.12 and 3.13 resolve
 clean: ## forget every demo: its history, its mailbox, its databases
 	rm -rf .demo .demo-real .bench
 
-.PHONY: help demo demo-real test check format bench-parse bench-data bench-errors bench-systems soak-incidents lock clean
+.PHONY: help demo demo-real test check format bench-parse bench-data bench-errors bench-systems bench-reconcile soak-incidents lock clean

@@ -51,13 +51,15 @@ def compare(
     memory: str = MEMORY,
     threads: int | None = None,
     learn: bool = True,
+    agreeing: int = 0,
 ) -> Comparison:
     """Compare two Parquet files and write what differs below ``out``; running it again replaces it.
 
     ``left_count`` and ``right_count`` are what each source itself said that it holds: a snapshot
     with less was cut off and is not compared. ``carriers`` are executions of the integration that
     have not brought their documents over. ``memory`` bounds DuckDB, which spills to disk beyond
-    it. ``learn=False`` leaves patterns, suggestions and pairings out.
+    it. ``learn=False`` leaves patterns, suggestions and pairings out. ``agreeing`` are
+    records that are known to agree and are not in the files.
     """
     import duckdb
 
@@ -73,7 +75,7 @@ def compare(
             )
             if cut := notes.cut_off(connection, wanted, sources, (left_count, right_count)):
                 return result.model_copy(update={"incomplete": Incomplete.CUT_OFF, "reason": cut})
-            return _compared(connection, keys, result, out, under_way, learn)
+            return _compared(connection, keys, result, out, under_way, learn, agreeing)
     except NoColumn as absent:
         why, said = Incomplete.NO_COLUMN, str(absent)
     except (duckdb.IOException, duckdb.InvalidInputException) as broken:
@@ -129,10 +131,14 @@ def _compared(
     out: Path,
     under_way: Sequence[Span],
     learn: bool,
+    agreeing: int,
 ) -> Comparison:
     found = find(connection, keys)
-    rows = {"left_rows": found.left_rows, "right_rows": found.right_rows}
-    if reason := _no_common_key(connection, keys, found):
+    rows = {
+        "left_rows": found.left_rows + agreeing,
+        "right_rows": found.right_rows + agreeing,
+    }
+    if not agreeing and (reason := _no_common_key(connection, keys, found)):
         kept = key_suggestions(connection, keys)
         return result.model_copy(
             update={
@@ -149,7 +155,7 @@ def _compared(
     suggested = suggestions(connection, keys) if learn else ()
     likely = pairings(connection, keys) if learn else ()
     _write(connection, out, learn=learn)
-    same = found.same + _agreeing(connection, keys)
+    same = agreeing + found.same + _agreeing(connection, keys)
     return result.model_copy(
         update={
             **rows,

@@ -1,0 +1,1 @@
+"""What comparing two snapshots costs, beside its peers."""
