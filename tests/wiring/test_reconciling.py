@@ -12,7 +12,11 @@ from include.integration_watch.domain.worklist import Decision, Deed, State
 from include.integration_watch.domain.worklist_view import Filter, Order, Target
 from include.integration_watch.store import Store
 from include.integration_watch.wiring import data, places
+from include.integration_watch.wiring.reconciled import listed, records_of
+from include.integration_watch.wiring.worklist_desk import WorklistDesk
 from tests.catalogue.sound import Folder
+
+from .scene import SIGNER
 
 NAME = "suppliers_both"
 INTEGRATION = "suppliers_to_branch"
@@ -204,3 +208,35 @@ def test_the_trend_and_the_patterns_are_kept(company: Path) -> None:
     (pattern,) = places.store().worklist.patterns(NAME)
     assert pattern.count == 5
     assert [each["detail"] for each in trend[0].patterns if each["id"] == pattern.pattern]
+
+
+LOADER = """\
+id: branch_suppliers
+title: {de: Lieferanten, en: Suppliers}
+system: branch
+object: supplier
+key: [number]
+columns:
+  - {column: Number, field: number, required: true}
+  - {column: Terms, field: payment_term}
+  - {column: Kind, field: kind, required: true}
+"""
+
+
+def test_a_correction_holds_what_the_loader_demands_as_the_system_has_it(company: Path) -> None:
+    config = company / "config"
+    (config / "loaders").mkdir()
+    (config / "loaders" / "branch_suppliers.yaml").write_text(LOADER)
+    endpoint = config / "endpoints" / "branch.yaml"
+    endpoint.write_text(endpoint.read_text() + "      kind: {}\n")
+    plan = config / "reconciliations" / f"{NAME}.yaml"
+    plan.write_text(PLAN + "corrects: right\nloader: branch_suppliers\n")
+    fill(company / "branch.db", changed(term(1, "N60")))
+    with sqlite3.connect(company / "branch.db") as database:
+        database.execute("ALTER TABLE suppliers ADD COLUMN kind DEFAULT 'vendor'")
+    database.close()
+    assert set(check()) == {"differs:payment_term"}
+    known = places.catalogue()
+    desk = WorklistDesk(listed(known), places.store(), SIGNER, UTC, records_of(known))
+    file = desk.correction(NAME, Filter())
+    assert file.content.decode().splitlines() == ["Number,Terms,Kind", "1,N30,vendor"]

@@ -12,6 +12,8 @@ from .pages import title_of
 from .places import home
 from .worklist_desk import Listed, Records
 
+AT_ONCE = 20_000
+
 
 def listed(known: Catalogue) -> list[Listed]:
     """Return every reconciliation, as far as its worklist needs it."""
@@ -31,6 +33,10 @@ def one(plan: ReconciliationPlan, known: Catalogue) -> Listed:
         rule=known.error_rule(plan.error_rule),
         loader=known.loader(plan.loader),
         corrects=Side(plan.corrects) if plan.corrects else None,
+        names={
+            field: each.column(field, plan.corrects or "right")
+            for field, each in plan.compared.items()
+        },
     )
 
 
@@ -54,17 +60,18 @@ def _found(
 ) -> dict[tuple[str, ...], dict[str, str]]:
     import pyarrow.parquet as pq
 
-    side = plan.corrects or "right"
-    columns = {field: each.column(field, side) for field, each in plan.compared.items()}
+    key = [plan.key[field].column(field, plan.corrects or "right") for field in plan.key]
     wanted = set(keys)
     found: dict[tuple[str, ...], dict[str, str]] = {}
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(20_000):
+        for batch in file.iter_batches(AT_ONCE):
             for row in batch.to_pylist():
-                key = tuple((row[columns[field]] or "").strip() for field in plan.key)
-                if key in wanted:
-                    record = {field: row[column] or "" for field, column in columns.items()}
-                    found[key] = record | {
-                        name: value or "" for name, value in row.items() if name not in record
-                    }
+                name = tuple(_bare(row[column]) for column in key)
+                if name in wanted:
+                    found[name] = {column: value or "" for column, value in row.items()}
     return found
+
+
+def _bare(value: str | None) -> str:
+    """Return a key as people compare it; one that is normalised further finds no record."""
+    return (value or "").strip()

@@ -81,10 +81,17 @@ def _side(plan: ReconciliationPlan, side: Side, known: Catalogue, now: datetime)
     return snapshot(
         Endpoint(system=party.system, where=where),
         contract,
-        plan.columns(side),
+        _fields(plan, side, known),
         known,
         lake(plan.integration, f"{plan.id}-{side}", now),
     )
+
+
+def _fields(plan: ReconciliationPlan, side: Side, known: Catalogue) -> tuple[str, ...]:
+    """Return what is compared of a side, and what its loader demands besides."""
+    loader = known.loader(plan.loader) if side == plan.corrects else None
+    demanded = [each.field for each in loader.columns if each.required] if loader else []
+    return tuple(dict.fromkeys((*plan.columns(side), *(name for name in demanded if name))))
 
 
 def _carriers(

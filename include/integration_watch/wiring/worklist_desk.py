@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 
+from pydantic import Field
+
 from include.integration_watch.domain.error_rule import ErrorRule
 from include.integration_watch.domain.loader import Loader
 from include.integration_watch.domain.permit import LinkRefused, Purpose, Refusal
@@ -47,6 +49,11 @@ class Listed(Value):
     rule: ErrorRule | None = None
     loader: Loader | None = None
     corrects: Side | None = None
+    names: dict[str, str] = Field(default_factory=dict)
+
+    def named(self, field: str) -> str:
+        """Return what the side that is corrected calls a field."""
+        return self.names.get(field, field)
 
 
 class WorklistDesk:
@@ -143,11 +150,14 @@ class WorklistDesk:
         listed = self._listed(id)
         if listed.loader is None or listed.corrects is None:
             raise OrderRefused("wl_no_correction")
-        entries = self._kept.every(id, wanted)
+        entries = [
+            entry.model_copy(update={"field": listed.named(entry.field)})
+            for entry in self._kept.every(id, wanted)
+        ]
         made = correction(
             entries,
             listed.loader,
-            key_fields=listed.key_fields,
+            key_fields=[listed.named(field) for field in listed.key_fields],
             corrects=listed.corrects,
             records=self._records(id, list({entry.key for entry in entries})),
         )
