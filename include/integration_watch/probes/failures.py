@@ -1,6 +1,7 @@
 """What an exception of the network means: whose trouble it is, in a sentence that holds no secret."""
 
 import errno
+import os
 import socket
 import ssl
 from collections.abc import Iterator
@@ -61,13 +62,12 @@ def _name(error: socket.gaierror) -> TroubleError:
 
 
 def _system(error: OSError) -> TroubleError:
-    said = (error.strerror or "").lower()
+    # The system's words: what libraries put in their place names addresses and internals.
+    said = os.strerror(error.errno or 0).lower()
     if error.errno in _NO_NETWORK:
         return TroubleError(Trouble.NO_NETWORK, f"our own machine has no way out ({said})")
     if error.errno in _EXHAUSTED:
         return TroubleError(Trouble.OVERLOADED, f"our own machine has no room left ({said})")
-    if "multiple exceptions" in said or not said:
-        return TroubleError(Trouble.UNREACHABLE, "no connection comes about")
     return TroubleError(Trouble.UNREACHABLE, said)
 
 

@@ -1,6 +1,7 @@
 """Look at an SFTP server: sign in, list a folder, its space, and where allowed write a file and remove it."""
 
 import asyncio
+import logging
 import secrets
 import socket
 
@@ -13,6 +14,9 @@ from .failures import TroubleError
 from .network import Network
 from .place import Place
 from .record import Record
+
+# It tells of every channel; the log of a task is for people.
+logging.getLogger("asyncssh").setLevel(logging.WARNING)
 
 _MEGABYTE = 1_000_000
 _MOST_FILES = 100_000

@@ -9,12 +9,15 @@ import pytest
 
 from demo.landscape.more_integrations import write_more
 from demo.landscape.scenario import Scenario, load_scenario
+from demo.run.evidence import Evidence
 from demo.run.overlay import lay_over
+from demo.run.verdict import reach_verdict
 from include.integration_watch.catalogue import load_catalogue
 from include.integration_watch.domain.availability import judge_probe
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.dependency import foundations_of
 from include.integration_watch.domain.observation import Probe
+from include.integration_watch.wiring import alerts, systems
 from include.integration_watch.wiring.looking import look_at_all
 from tests.demo.landscape.scene import Running, running
 
@@ -55,6 +58,31 @@ def test_each_trouble_has_its_right_name_and_nothing_else_is_found(
     assert all(isinstance(look, Probe) for look in looks), looks
     assert found == {fault.expect.key for fault in SCENARIO.faults} | {behind}
     assert foundations_of("erp_plant", known) == {"firewall"}
+
+
+def test_each_is_told_once_to_who_must_hear_of_it(
+    told: Running, known: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    lay_over(ROOT / "include" / "config", ROOT / "demo" / "config", config)
+    write_more(SCENARIO, config)
+    for conn_id, connection in told.told["connections"].items():
+        monkeypatch.setenv(f"AIRFLOW_CONN_{conn_id.upper()}", json.dumps(connection))
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    monkeypatch.setenv("INTEGRATION_WATCH_DB", url)
+    monkeypatch.setenv("INTEGRATION_WATCH_CONFIG", str(config))
+    monkeypatch.delenv("AIRFLOW__CORE__EXECUTOR", raising=False)
+    since = datetime.now(UTC)
+    for _ in range(2):
+        systems.judge_and_compare(systems.observe(), None)
+        alerts.sweep()
+    seen = Evidence(url, Path(told.told["mail_dir"]), SCENARIO, since)
+    verdict = reach_verdict(seen.planted, seen.incidents(), seen.owed(), seen.mails(), since=since)
+
+    assert (verdict.gaps, verdict.met) == ((), True)
+    assert {look.id for look in known.systems} >= {
+        fault.expect.subject for fault in SCENARIO.faults
+    }
 
 
 def test_a_fault_of_a_neighbour_that_is_not_there_is_refused() -> None:
