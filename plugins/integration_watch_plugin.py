@@ -54,12 +54,14 @@ class IntegrationWatchPlugin(AirflowPlugin):
 
 def _add_forms(app: Any, reader: Any) -> None:
     """Add the pages on which people who are logged in change something."""
+    from include.integration_watch.pages.airflow_incidents import add_incidents  # noqa: PLC0415
     from include.integration_watch.pages.airflow_lists import add_lists  # noqa: PLC0415
     from include.integration_watch.pages.airflow_worklists import add_worklists  # noqa: PLC0415
     from include.integration_watch.pages.security import who_is_logged_in  # noqa: PLC0415
 
     who = who_is_logged_in()
     add_lists(app, reader, lambda: _desk().lists(), who)
+    add_incidents(app, reader, lambda: _desk().incidents(), who)
     add_worklists(app, reader, lambda: _desk().worklists(), who)
 
 

@@ -162,7 +162,9 @@ def test_an_incident_shows_the_text_to_send_on_and_what_was_done_the_last_time(
     )
     text = page(tmp_path, [known], headers=GERMAN)
     keys = ", ".join(document.key for document in shown.incident.finding.documents)
-    assert f"<dt>Text zum Weitersenden</dt><dd>Bitte {keys} erneut senden.</dd>" in text
+    assert (
+        f">Bitte {keys} erneut senden.</dd>" in text.partition("<dt>Text zum Weitersenden</dt>")[2]
+    )
     assert "&lt;b&gt;Vertrag&lt;/b&gt; verlängert" in text
     assert "INC-12" in text
     assert "Lieferant angerufen" in text

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from pydantic import Field
+
 from include.integration_watch.domain.action import Action, Deed
 from include.integration_watch.domain.value import Language, Text, Value
 
 from .incident_row import IncidentRow
 from .order import OrderRefused
+from .security import Person
 
 LONGEST_NOTE = 2000
 LONGEST_NAME = 80
@@ -25,7 +28,10 @@ class Told(Value):
 
 
 class IncidentCard(Value):
-    """Everything on the page of one incident, for one reader."""
+    """Everything on the page of one incident, for one reader; without a form they may only read.
+
+    ``groups`` and ``parties`` are whom it can be handed to, ``titles`` what every group is called.
+    """
 
     row: IncidentRow
     language: Language
@@ -34,8 +40,10 @@ class IncidentCard(Value):
     told: tuple[Told, ...] = ()
     actions: tuple[Action, ...] = ()
     groups: tuple[tuple[str, Text], ...] = ()
+    titles: dict[str, Text] = Field(default_factory=dict)
     parties: tuple[str, ...] = ()
     form: str = ""
+    by_login: bool = False
 
     @property
     def open(self) -> bool:
@@ -51,6 +59,18 @@ class Doing(Value):
     note: str = ""
     hours: int = 0
     to: str = ""
+
+
+class LoginDesk(Protocol):
+    """Answers for incidents to people who are logged in; `LinkRefused` where one is not there."""
+
+    def incident_of(self, number: int, person: Person, now: datetime) -> IncidentCard:
+        """Return an incident as this person may see it, changing nothing."""
+
+    def act_as(
+        self, number: int, doing: Doing, *, form: str, person: Person, now: datetime
+    ) -> None:
+        """Do what a form orders, once; `OrderRefused` says why not."""
 
 
 class IncidentDesk(Protocol):

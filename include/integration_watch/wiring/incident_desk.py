@@ -1,4 +1,4 @@
-"""One incident for those who come by a signed link, and what they do about it."""
+"""One incident for those who come by a signed link or are logged in, and what they do about it."""
 
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from include.integration_watch.pages.incident_desk import (
 )
 from include.integration_watch.pages.incident_row import IncidentRow
 from include.integration_watch.pages.order import OrderRefused
+from include.integration_watch.pages.security import Person
 from include.integration_watch.store import Store
 
 from .pages import title_of
@@ -25,7 +26,10 @@ from .signed_links import permit
 
 
 class IncidentDesk:
-    """Answers over the store; a link shows its own incident and nothing else of the system."""
+    """Answers over the store; a link shows its own incident and nothing else of the system.
+
+    Behind the login editors of DAGs and the manager of the group decide, everybody else reads.
+    """
 
     def __init__(self, known: Catalogue, kept: Store, signed_by: Signer) -> None:
         self._known = known
@@ -36,44 +40,90 @@ class IncidentDesk:
         """Return the incident that a link is about, changing nothing."""
         read = self._signed_by.read(token, Purpose.INCIDENT, now)
         found = self._incident(read)
-        form = permit(
-            Purpose.FORM, read.group, read.address, now, incident=found.number, nonce=new_nonce()
+        return self._card(found, read.group, read.address, now).model_copy(
+            update={"language": self._language(read)}
         )
-        groups = {group.id: group.title for group in self._known.owner_groups}
-        done = self._kept.people.actions([found.number]).get(found.number, ())
-        has_it = self._holder(found, done)
-        return IncidentCard(
-            row=self._row(found),
-            language=self._language(read),
-            reader=read.address,
-            group=groups.get(read.group, Text(de=read.group, en=read.group)),
-            told=self._told(found, groups),
-            actions=done,
-            groups=tuple((id, title) for id, title in groups.items() if id != has_it),
-            parties=tuple(sorted(OUTSIDE - {has_it})),
-            form=self._signed_by.sign(form),
-        )
+
+    def incident_of(self, number: int, person: Person, now: datetime) -> IncidentCard:
+        """Return an incident as somebody who is logged in may see it, changing nothing.
+
+        Who may not decide reads it without a form, and without anybody's address.
+        """
+        found = self._known_incident(number)
+        card = self._card(found, self._acts_for(found), person.name, now)
+        if self._may_act(person, found):
+            return card.model_copy(update={"by_login": True})
+        told = tuple(each.model_copy(update={"address": ""}) for each in card.told)
+        return card.model_copy(update={"by_login": True, "form": "", "told": told})
 
     def act(self, token: str, doing: Doing, *, form: str, now: datetime) -> None:
         """Do what a form orders, once."""
         read = self._signed_by.read(token, Purpose.INCIDENT, now)
         found = self._incident(read)
         self._check(doing, found)
-        self._use_up(form, read, now)
+        sent = self._signed_by.read(form, Purpose.FORM, now)
+        if sent.group != read.group:
+            raise LinkRefused(Refusal.FORGED)
+        self._use_up(sent, read.address, found.number, now)
+        who = f"{doing.name} ({read.address})" if doing.name else read.address
+        self._do(found, doing, who, read.group, now)
+
+    def act_as(
+        self, number: int, doing: Doing, *, form: str, person: Person, now: datetime
+    ) -> None:
+        """Do what the form of somebody who is logged in orders, once."""
+        found = self._known_incident(number)
+        if not self._may_act(person, found):
+            raise LinkRefused(Refusal.FORGED)
+        self._check(doing, found)
+        sent = self._signed_by.read(form, Purpose.FORM, now)
+        self._use_up(sent, person.name, found.number, now)
+        self._do(found, doing, person.name, self._acts_for(found), now)
+
+    def _card(self, found: Incident, group: str, reader: str, now: datetime) -> IncidentCard:
+        groups = {each.id: each.title for each in self._known.owner_groups}
+        done = self._kept.people.actions([found.number]).get(found.number, ())
+        has_it = self._holder(found, done)
+        form = permit(Purpose.FORM, group, reader, now, incident=found.number, nonce=new_nonce())
+        return IncidentCard(
+            row=self._row(found),
+            language="en",
+            reader=reader,
+            group=groups.get(group, Text(de=group, en=group)),
+            told=self._told(found, groups),
+            actions=done,
+            groups=tuple((id, title) for id, title in groups.items() if id != has_it),
+            titles=groups,
+            parties=tuple(sorted(OUTSIDE - {has_it})),
+            form=self._signed_by.sign(form),
+        )
+
+    def _do(self, found: Incident, doing: Doing, who: str, group: str, now: datetime) -> None:
         if found.resolved_at is not None:
             raise OrderRefused("deed_over")
-        who = f"{doing.name} ({read.address})" if doing.name else read.address
         action = Action(
             incident=found.number,
             at=now,
             deed=doing.deed,
             who=who,
-            group=read.group,
+            group=group,
             until=silent_until(doing, now),
             to=doing.to,
             note=doing.note,
         )
         self._kept.people.do(action, self._known, now)
+
+    def _may_act(self, person: Person, found: Incident) -> bool:
+        """Tell whether somebody may decide: an editor of DAGs, or the manager of the group."""
+        group = self._acts_for(found)
+        manager = next((each.manager for each in self._known.owner_groups if each.id == group), "")
+        return person.may_decide or person.may_run(manager)
+
+    def _acts_for(self, found: Incident) -> str:
+        """Return the group for which a deed counts: the one that has the incident, or handed it out."""
+        done = self._kept.people.actions([found.number]).get(found.number, ())
+        running = clock(found, done, self._known)
+        return (running.group or running.handed_by) if running else ""
 
     def _check(self, doing: Doing, found: Incident) -> None:
         if doing.deed is not Deed.HANDED_OVER:
@@ -88,9 +138,8 @@ class IncidentDesk:
         running = clock(incident, done, self._known)
         return (running.group or running.party) if running else ""
 
-    def _use_up(self, form: str, read: Permit, now: datetime) -> None:
-        sent = self._signed_by.read(form, Purpose.FORM, now)
-        if (sent.group, sent.address, sent.incident) != (read.group, read.address, read.incident):
+    def _use_up(self, sent: Permit, reader: str, incident: int, now: datetime) -> None:
+        if (sent.address, sent.incident) != (reader, incident):
             raise LinkRefused(Refusal.FORGED)
         if not self._kept.people.use(sent.nonce, now=now, expires=sent.expires):
             raise LinkRefused(Refusal.USED)
@@ -99,7 +148,10 @@ class IncidentDesk:
         """Return the incident of a link; whoever has left the list since has no business with it."""
         if (read.group, read.address.lower()) in self._kept.people.gone():
             raise LinkRefused(Refusal.SUPERSEDED)
-        found = self._kept.incident(read.incident or 0)
+        return self._known_incident(read.incident or 0)
+
+    def _known_incident(self, number: int) -> Incident:
+        found = self._kept.incident(number)
         if found is None:
             raise LinkRefused(Refusal.UNKNOWN)
         return found
