@@ -48,6 +48,18 @@ def silent_groups(actions: Iterable[Action], now: datetime) -> frozenset[Id]:
     return frozenset(group for group, end in until.items() if end is None or end > now)
 
 
+def ended_silences(actions: Iterable[Action], now: datetime) -> dict[Id, Action]:
+    """Return the last silence of each group, where it is over and nothing was accepted since."""
+    last = {
+        action.group: action for action in actions if action.deed in (Deed.SILENCED, Deed.ACCEPTED)
+    }
+    return {
+        group: action
+        for group, action in last.items()
+        if action.deed is Deed.SILENCED and action.until is not None and action.until <= now
+    }
+
+
 def holder(owner: Id, actions: Iterable[Action]) -> str:
     """Return the group or party that has the ball: the owner, or whoever it was handed to last."""
     held = [action.to for action in actions if action.deed is Deed.HANDED_OVER]

@@ -13,7 +13,7 @@ from include.integration_watch.domain.notice import Notice, NoticeKind
 from include.integration_watch.domain.owner_group import Member, OwnerGroup
 from include.integration_watch.domain.roster import Answer, Listed, RosterChange, Source
 
-from . import actions, doing, notices, roster, used_links
+from . import actions, after_silence, doing, notices, roster, used_links
 
 Result = TypeVar("Result")
 
@@ -128,6 +128,10 @@ class People:
     def do(self, action: Action, catalogue: Catalogue, now: datetime) -> None:
         """Keep what somebody did about an incident, with the messages that it owes."""
         self._write(lambda connection: doing.do(connection, action, catalogue, now))
+
+    def break_silences(self, now: datetime) -> int:
+        """Owe what grew during a silence to those whose silence is over; return how many messages."""
+        return self._write(lambda connection: after_silence.tell(connection, now))
 
     def actions(self, incidents: Collection[int] | None = None) -> dict[int, tuple[Action, ...]]:
         """Return what was done about some incidents, or about all, in order."""

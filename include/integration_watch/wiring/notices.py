@@ -4,6 +4,7 @@ import logging
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from include.integration_watch.domain.action import Deed
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.chasing import chases
 from include.integration_watch.domain.delivery import Channel, Delivery, Message, Outcome
@@ -45,11 +46,16 @@ def keep_lists(known: Catalogue, kept: Store, now: datetime) -> None:
 
 
 def remind_late(known: Catalogue, kept: Store, now: datetime) -> None:
-    """Owe the reminders of incidents that nobody has taken on, or an outside party not given back, in time."""
+    """Owe the reminders of incidents that nobody has taken on, or an outside party not given back, in time.
+
+    What grew during a silence is owed when the silence is over.
+    """
     incidents = kept.incidents(open_only=True)
     if not incidents:
         return
     done = kept.people.actions([incident.number for incident in incidents])
+    if any(action.deed is Deed.SILENCED for each in done.values() for action in each):
+        kept.people.break_silences(now)
     told = kept.people.over(known, now)
     late = due_notices(incidents, done, told, now)
     kept.people.owe((*late, *chases(incidents, done, told, now)))
