@@ -19,11 +19,14 @@ def dead_letters(connection: sa.Connection, listed: Collection[str]) -> tuple[De
     An address that was set back or has left is its list's business, and one that took a message
     since is reached again.
     """
+    untold = [*connection.execute(_messages()), *connection.execute(_notices())]
+    if not untold:
+        return ()
     gone = roster.gone(connection)
     sent = _last_sent(connection)
     known = {address.lower() for address in listed}
     found: dict[tuple[str, str], DeadLetter] = {}
-    for row in [*connection.execute(_messages()), *connection.execute(_notices())]:
+    for row in untold:
         address = row.address.lower()
         last = sent.get(address)
         if (row.owner_group, address) in gone or address not in known:
@@ -50,10 +53,13 @@ def _joined(one: DeadLetter, other: DeadLetter) -> DeadLetter:
 
 
 def _messages() -> sa.Select[tuple[object, ...]]:
+    # Asked for each dead letter by itself: there are few, and of deliveries very many.
+    of_it = t.delivery.alias()
     newest = (
-        sa.select(t.delivery.c.outbox, sa.func.max(t.delivery.c.id).label("id"))
-        .group_by(t.delivery.c.outbox)
-        .subquery()
+        sa.select(sa.func.max(of_it.c.id))
+        .where(of_it.c.outbox == t.outbox.c.id)
+        .correlate(t.outbox)
+        .scalar_subquery()
     )
     return (
         sa.select(
@@ -64,8 +70,7 @@ def _messages() -> sa.Select[tuple[object, ...]]:
             t.delivery.c.detail,
         )
         .join(t.flip, t.flip.c.id == t.outbox.c.flip)
-        .join(newest, newest.c.outbox == t.outbox.c.id)
-        .join(t.delivery, t.delivery.c.id == newest.c.id)
+        .join(t.delivery, t.delivery.c.id == newest)
         .where(t.outbox.c.state.in_(_UNTOLD))
     )
 
