@@ -46,3 +46,22 @@ def test_every_kind_of_news_can_be_left_by_one_click(change: Change) -> None:
 
     assert mail["List-Unsubscribe"] == "<https://x.example.com/leave/token>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize("change", list(Change))
+def test_whose_mail_program_shows_no_button_finds_the_way_off_the_list_at_the_end(
+    change: Change,
+) -> None:
+    mail = sent(change)
+
+    for kind in ("plain", "html"):
+        part = mail.get_body((kind,))
+        assert part is not None
+        assert "https://x.example.com/leave/token" in part.get_content()
+
+
+def test_whoever_is_on_no_list_is_offered_no_way_off_it() -> None:
+    part = sent(Change.OPENED, pages=PAGES).get_body(("plain",))
+
+    assert part is not None
+    assert "leave" not in part.get_content()

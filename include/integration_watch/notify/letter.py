@@ -80,3 +80,4 @@ class Letter:
     reason: str
     made_by: str
     outside: tuple[Row, ...] = ()
+    leave: NamedLink | None = None

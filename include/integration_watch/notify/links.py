@@ -56,6 +56,12 @@ def links(case: Case, incident: Incident, pages: Pages) -> tuple[NamedLink, ...]
     return tuple(found.values())
 
 
+def leave_link(case: Case, pages: Pages) -> NamedLink | None:
+    """Return the reader's own link off the list, or none: a manager who stands in is on none."""
+    url = web_address(pages.leave)
+    return NamedLink(case.words.say("link.leave"), url) if url else None
+
+
 def airflow_page(finding: Finding, case: Case, pages: Pages) -> str:
     """Return the page of the DAG that looks at this subject."""
     of_data = finding.layer is Layer.DATA or finding.kind.endswith(":data")

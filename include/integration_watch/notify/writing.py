@@ -12,7 +12,7 @@ from .case import Case
 from .headline import headline, labels, respond_by, subject, who_and_by_when
 from .layers import layer_looks, others_in_words
 from .letter import Document, Letter, Row, Tone
-from .links import Pages, links
+from .links import Pages, leave_link, links
 from .outer_text import one_line
 
 _NAMED = 8
@@ -60,6 +60,7 @@ def write(pending: Pending, case: Case, situation: Situation, pages: Pages) -> L
         ),
         made_by=said("made_by"),
         outside=() if resolved else _outside(case),
+        leave=leave_link(case, pages),
     )
 
 
