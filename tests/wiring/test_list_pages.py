@@ -244,19 +244,73 @@ def test_what_others_typed_is_shown_as_text(store: Store, name: str) -> None:
     assert "&lt;script&gt;" in page
 
 
-def test_ten_thousand_members_are_shown_in_part(store: Store) -> None:
-    store.people.invite(
-        PAYABLE,
-        [NEW.model_copy(update={"address": f"m{number}@example.com"}) for number in range(600)],
-        who="m",
-        source=Source.PAGE,
-        now=NOW,
+def crowd(store: Store, count: int) -> None:
+    """A list of so many confirmed members."""
+    everyone = [
+        NEW.model_copy(update={"address": f"m{number:05}@example.com"}) for number in range(count)
+    ]
+    store.people.invite(PAYABLE, everyone, who="m", source=Source.PAGE, now=NOW)
+    for each in everyone[:3]:
+        store.people.confirm(PAYABLE, each.address, 1, NOW)
+
+
+def addresses_on(page: str) -> list[str]:
+    return re.findall(r'<td class="subject">(m\d{5}@example.com)</td>', page)
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_ten_thousand_members_are_turned_page_by_page(
+    store: Store, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = tuple(
+        NEW.model_copy(update={"address": f"m{number:05}@example.com", "confirmed_by": "m"})
+        for number in range(10_000)
     )
+    crowded = PAYABLE.model_copy(update={"members": members})
+    rest = tuple(each for each in KNOWN.owner_groups if each.id != PAYABLE.id)
+    known = KNOWN.model_copy(update={"owner_groups": (crowded, *rest)})
+    monkeypatch.setitem(globals(), "KNOWN", known)
+    client = browser(store, known=known) if name == "link" else logged_in(store)
+    path = manage() if name == "link" else f"/lists/{PAYABLE.id}"
+
+    first = client.get(f"{path}?lang=en").text
+    assert "Page 1 of 100, 10,000 addresses" in first
+    assert addresses_on(first) == [f"m{number:05}@example.com" for number in range(100)]
+    assert len(first) < 1_000_000  # no form repeats the whole list
+
+    last = client.get(f"{path}?lang=en&page=100").text
+    assert addresses_on(last)[-1] == "m09999@example.com"
+    assert addresses_on(client.get(f"{path}?lang=en&page=4000").text) == addresses_on(last)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "two", "9" * 40, "²", ""])
+def test_a_page_that_is_no_number_is_the_first(store: Store, page: str) -> None:
+    crowd(store, 101)
     client, path = door("link", store)
 
-    page = client.get(f"{path}?lang=en").text
+    shown = client.get(path, params={"lang": "en", "page": page})
 
-    assert "Rows 500 of 600" in page
+    assert "Page 1 of 2, 101 addresses" in shown.text
+    assert shown.status_code == 200
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_an_address_is_found_in_a_long_list_and_changed_there(store: Store, name: str) -> None:
+    crowd(store, 124)
+    client, path = door(name, store)
+    found = f"{path}?lang=en&find=M00123"
+
+    assert addresses_on(client.get(found).text) == ["m00123@example.com"]
+    wishes = {"language": "de", "substitute": "m00001@example.com"}
+    after = send(client, found, what="change", address="m00123@example.com", **wishes)
+
+    assert after.url.params["find"] == "M00123"
+    assert addresses_on(after.text) == ["m00123@example.com"]
+    assert "Saved." in after.text
+    assert "else m00001@example.com" in after.text
+    nobody = client.get(f"{path}?lang=en&find=<b>none</b>").text
+    assert "&lt;b&gt;none&lt;/b&gt;" in nobody
+    assert "<b>none" not in nobody
 
 
 @pytest.mark.parametrize("name", DOORS)

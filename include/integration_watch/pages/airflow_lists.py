@@ -10,7 +10,8 @@ from include.integration_watch.domain.permit import LinkRefused
 
 from .headers import for_form_page
 from .link_front import STATUS
-from .lists import READING, SHOWN, ListDesk, Visitor, back_to, read_order, was_done
+from .lists import READING, ListDesk, Visitor, back_to, read_order, was_done
+from .members_shown import shown_of
 from .order import Order, OrderRefused
 from .reader import Reader
 from .rendering import Renderer
@@ -69,7 +70,7 @@ class AirflowLists:
             reader,
             status=400 if refused else 200,
             card=card,
-            shown=card.listed[:SHOWN],
+            shown=shown_of(card, request.query_params),
             visitor=visitor,
             done=was_done(request),
             refused=refused,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -15,8 +16,8 @@ from .forms import fields, refuse_foreign
 from .order import Order, OrderRefused, order_of
 
 READING = ["GET", "HEAD"]
-SHOWN = 500
 DONE = ("added", "changed", "invited_again", "removed")
+_KEPT = ("find", "page", "lang")
 
 
 class Visitor(Value):
@@ -86,10 +87,12 @@ async def read_order(request: Request) -> tuple[dict[str, str], Order | OrderRef
 
 
 def back_to(request: Request, done: str) -> Response:
-    """Lead back to the page, so that loading it again orders nothing again."""
-    asked = request.query_params.get("lang", "")
-    query = f"?done={done}" + (f"&lang={asked}" if asked in ("de", "en") else "")
-    return RedirectResponse(f"{request.url.path}{query}", status_code=303)
+    """Lead back to where the form stood, so that loading it again orders nothing again."""
+    asked = {name: request.query_params.get(name, "") for name in _KEPT}
+    if asked["lang"] not in ("de", "en"):
+        del asked["lang"]
+    query = urlencode({"done": done} | {name: value for name, value in asked.items() if value})
+    return RedirectResponse(f"{request.url.path}?{query}", status_code=303)
 
 
 def was_done(request: Request) -> str:

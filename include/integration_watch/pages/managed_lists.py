@@ -9,7 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from include.integration_watch.domain.permit import Purpose
 
 from .link_front import Front
-from .lists import READING, SHOWN, ManagerDesk, back_to, read_order, was_done
+from .lists import READING, ManagerDesk, back_to, read_order, was_done
+from .members_shown import shown_of
 from .order import Order, OrderRefused
 
 
@@ -63,7 +64,7 @@ class ManagedLists:
             language=card.language,
             status=400 if refused else 200,
             card=card,
-            shown=card.listed[:SHOWN],
+            shown=shown_of(card, request.query_params),
             visitor=visitor,
             done=was_done(request),
             refused=refused,
