@@ -46,6 +46,7 @@ PROBED = frozenset(
         Kind.ANSWER_UNREADABLE,
         Kind.REFUSES_DATA,
         Kind.SLOW,
+        Kind.FLAPPING,
         Kind.DEGRADED,
         Kind.CANNOT_KNOW,
         Kind.CONDITION_FAILED,

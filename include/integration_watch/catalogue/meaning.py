@@ -104,6 +104,8 @@ MEANING: dict[str, dict[str, str]] = {
         "refusal_proof": "Leave to send a request that must be refused for a required field (kind coupa).",
         "period_proof": "Where an open posting period must be found (kind erp).",
         "timeout": "How long one request may take.",
+        "down_after": "How many of the last down_of looks must be bad before it is called down.",
+        "down_of": "Of how many looks; 2 of 3 forgives a single bad look.",
         "slow_after": "From when an answer is called slow.",
         "objective": "The percentage of each month in which it was promised to be available, like 99.5.",
         "page": "The page that a person opens to look at the system.",

@@ -24,6 +24,7 @@ _STOPS_RUNS = frozenset(
         Kind.CONDITION_FAILED,
         Kind.CERTIFICATE_INVALID,
         Kind.HEARTBEAT_LATE,
+        Kind.FLAPPING,
     }
 )
 _STOPS_LOOKS = _STOPS_RUNS | {Kind.CREDENTIALS_REFUSED, Kind.SCOPE_MISSING}

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     ANSWER_UNREADABLE = "answer_unreadable"
     REFUSES_DATA = "refuses_data"
     SLOW = "slow"
+    FLAPPING = "flapping"
     RUNTIME_OFFLINE = "runtime_offline"
     MAINTENANCE = "maintenance"
     MAINTENANCE_OVERRUN = "maintenance_overrun"

@@ -76,6 +76,8 @@ class System(Value):
     period_proof: PeriodProof | None = None
     timeout: timedelta = timedelta(seconds=10)
     slow_after: timedelta = timedelta(seconds=5)
+    down_after: int = Field(default=1, ge=1, le=100)
+    down_of: int = Field(default=1, ge=1, le=100)
     objective: float | None = Field(default=None, gt=0, le=100)
     page: str = ""
     run_page: str = ""

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from include.integration_watch.domain.latencies import Counts, added, bucket_of
 from include.integration_watch.domain.observation import Probe
+from include.integration_watch.domain.steadiness import Look
 from include.integration_watch.domain.system_history import Cell, Seen, seen_as
 from include.integration_watch.domain.value import Id
 
@@ -52,6 +53,10 @@ class SystemHistories:
     def hours(self, system: Id, moments: Collection[datetime]) -> tuple[Cell, ...]:
         """Return the cells of some hours of one system, planned maintenance left out."""
         return self._read(lambda connection: hours(connection, system, moments))
+
+    def looks(self, systems: Collection[Id], since: datetime) -> dict[Id, tuple[Look, ...]]:
+        """Return what was seen of some systems since a moment, oldest first."""
+        return self._read(lambda connection: looks(connection, systems, since))
 
     def forget(self, *, raw: datetime, hours: datetime, days: date) -> dict[str, int]:
         """Forget looks, hours and days older than these; return how many of each."""
@@ -159,6 +164,21 @@ def hours(connection: sa.Connection, system: Id, moments: Collection[datetime]) 
         histories.system_hour.c.planned.is_(False),
     )
     return tuple(_cell(row) for row in connection.execute(query))
+
+
+def looks(
+    connection: sa.Connection, systems: Collection[Id], since: datetime
+) -> dict[Id, tuple[Look, ...]]:
+    """Return what was seen of some systems since a moment, oldest first."""
+    found: dict[Id, list[Look]] = {system: [] for system in systems}
+    query = (
+        sa.select(t.probe.c.system, t.probe.c.at, t.probe.c.value)
+        .where(t.probe.c.system.in_(systems), t.probe.c.at >= since)
+        .order_by(t.probe.c.at)
+    )
+    for system, at, value in connection.execute(query) if systems else ():
+        found[system].append(Look(at, seen_as(Probe.model_validate_json(value))))
+    return {system: tuple(seen) for system, seen in found.items()}
 
 
 def forget(connection: sa.Connection, raw: datetime, hours: datetime, days: date) -> dict[str, int]:

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from include.integration_watch.domain.availability import judge_probe, layer_of
+from include.integration_watch.domain.availability import layer_of
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.finding import Judgement, Layer
 from include.integration_watch.domain.observation import Probe
 from include.integration_watch.domain.own_side import is_unknown, told_once
+from include.integration_watch.domain.steadiness import FLAP_WITHIN, Look, judge_look
 from include.integration_watch.domain.system import System
+from include.integration_watch.domain.system_history import Seen, seen_as
 from include.integration_watch.domain.watchers import BEAT
 
 from .broken import Blind, judge_absence, judge_check
@@ -81,12 +83,25 @@ def _keep(
     now: datetime,
     also: Sequence[tuple[str, str]] = (),
 ) -> None:
+    before = _earlier(probes, now)
+    soft: set[str] = set()
     for probe in probes:
-        total += judge_probe(probe, known.system(probe.system))
+        judged = judge_look(probe, known.system(probe.system), before.get(probe.system, ()))
+        if seen_as(probe) is Seen.DOWN and not judged.findings:
+            soft.add(probe.system)
+        total += judged
     looked = [
         (layer_of(known.system(probe.system)).value, probe.system)
         for probe in probes
-        if not is_unknown(probe)
+        if not is_unknown(probe) and probe.system not in soft
     ]
     total += judge_windows(known, store(), now)
     store().apply(total, known, now, [*looked, *also])
+
+
+def _earlier(probes: Sequence[Probe], now: datetime) -> dict[str, tuple[Look, ...]]:
+    """Return the looks of the hour before, of those systems alone that were not well in it."""
+    uneasy = {probe.system for probe in probes if seen_as(probe) is Seen.DOWN}
+    since = now - FLAP_WITHIN
+    uneasy |= {each.finding.subject for each in store().incidents(since=since)}
+    return store().systems.looks(uneasy & {probe.system for probe in probes}, since)

@@ -1,0 +1,84 @@
+"""Hard and soft states: one bad look is not an outage where its owner says so, and flapping is one trouble. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from .availability import judge_probe, layer_of
+from .finding import Clearance, Finding, Judgement, Kind, Severity
+from .observation import Probe
+from .system import System
+from .system_history import Seen, seen_as
+
+FLAP_WITHIN = timedelta(hours=1)
+FLAP_CHANGES = 5
+"""So many changes between well and down within the hour are flapping: no sixth mail follows."""
+
+STEADY_LOOKS = 5
+"""So many looks that agree end it, whatever the hour before was like."""
+
+
+class Look(NamedTuple):
+    """What one look said, and when."""
+
+    at: datetime
+    seen: Seen
+
+
+def is_down(looks: Sequence[Look], system: System) -> bool:
+    """Tell whether enough of the last looks found a system down: ``down_after`` of ``down_of``.
+
+    Looks that could not know count neither way; the newest must be a bad one.
+    """
+    known = [look for look in looks if look.seen is not Seen.UNKNOWN][-system.down_of :]
+    bad = sum(look.seen is Seen.DOWN for look in known)
+    return bool(known) and known[-1].seen is Seen.DOWN and bad >= system.down_after
+
+
+def flaps(looks: Sequence[Look], now: datetime) -> int:
+    """Return how often a system changed between well and down within the hour, 0 where it is steady."""
+    known = [
+        look.seen for look in looks if look.seen is not Seen.UNKNOWN and look.at > now - FLAP_WITHIN
+    ]
+    changes = sum(one is not other for one, other in pairwise(known))
+    is_steady = len(known) >= STEADY_LOOKS and len(set(known[-STEADY_LOOKS:])) == 1
+    return 0 if is_steady or changes < FLAP_CHANGES else changes
+
+
+def judge_look(probe: Probe, system: System, earlier: Sequence[Look]) -> Judgement:
+    """Judge a look in the light of those before it, oldest first.
+
+    A flapping system is one trouble, told once: its single ups and downs open and close nothing.
+    A bad look that is not enough opens nothing yet, and closes nothing that is open.
+    """
+    looks = (*(look for look in earlier if look.at < probe.at), Look(probe.at, seen_as(probe)))
+    changes = flaps(looks, probe.at)
+    judged = judge_probe(probe, system)
+    if changes:
+        return _flapping(probe, system, judged, changes)
+    if looks[-1].seen is not Seen.DOWN:
+        return judged
+    if not is_down(looks, system):
+        return Judgement(cleared=judged.cleared)
+    return judged + Judgement(cleared=(_steady(probe, system),))
+
+
+def _flapping(probe: Probe, system: System, judged: Judgement, changes: int) -> Judgement:
+    found = Finding(
+        layer=layer_of(system),
+        subject=system.id,
+        kind=Kind.FLAPPING.value,
+        severity=Severity.ERROR,
+        observed_at=probe.at,
+        since=probe.at,
+        facts={"changes": str(changes)},
+        excerpt=next((each.excerpt for each in judged.findings if each.excerpt), ""),
+    )
+    return Judgement(findings=(found,), cleared=judged.cleared)
+
+
+def _steady(probe: Probe, system: System) -> Clearance:
+    return Clearance(
+        layer=layer_of(system), subject=system.id, kind=Kind.FLAPPING.value, as_of=probe.at
+    )
