@@ -151,7 +151,7 @@ def test_a_pattern_seen_before_a_newer_comparison_is_not_decided(store: Store) -
     assert (outcome.done, outcome.refused[0].reason) == (0, Refusal.CONFLICT)
 
 
-def test_money_counts_each_record_once_and_only_what_is_open(store: Store) -> None:
+def test_money_counts_each_record_once_no_total_and_only_what_is_open(store: Store) -> None:
     compare(
         store,
         1,
@@ -159,6 +159,7 @@ def test_money_counts_each_record_once_and_only_what_is_open(store: Store) -> No
         differs("a", amount=Decimal("100.25"), currency="EUR", field="name"),
         differs("b", amount=Decimal("7.0001"), currency="CHF"),
         differs("c", amount=Decimal("900"), currency="EUR"),
+        differs("EUR", kind="total", amount=Decimal("1000.25"), currency="EUR"),
     )
     explain = decision(Deed.EXPLAIN, comment="rounding")
     store.worklist.decide(NAME, explain, [target(store, "c")])

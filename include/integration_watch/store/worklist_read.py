@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from include.integration_watch.domain.difference import DifferenceKind
 from include.integration_watch.domain.worklist import QUIET, Entry, State
 from include.integration_watch.domain.worklist_view import (
     Compared,
@@ -127,6 +128,8 @@ def _sums(connection: sa.Connection, reconciliation: str, *columns: Any) -> list
         sa.select(*columns, t.entry.c.currency, sa.func.max(t.entry.c.amount).label("amount"))
         .where(t.entry.c.reconciliation == reconciliation)
         .where(t.entry.c.state.in_(_LOUD), t.entry.c.amount.is_not(None))
+        # A total is the sum of records that are counted by themselves.
+        .where(t.entry.c.kind != DifferenceKind.TOTAL.value)
         .group_by(*columns, t.entry.c.record, t.entry.c.currency)
         .subquery()
     )
