@@ -12,6 +12,12 @@ from include.integration_watch.store import Store
 from .history import live_through
 from .invariants import Broken
 
+SHOWN = 5
+"""How many broken histories are printed, as soon as they broke."""
+
+NEWS = 1_000
+"""After how many histories a line says how it stands."""
+
 
 def in_memory() -> str | None:
     """Return a folder in memory where there is one: the disk is not what is tried here."""
@@ -30,19 +36,22 @@ def on_one_server(url: str) -> str:
 
 
 def soak(database: str, seeds: range, url: partial[str], processes: int) -> dict[str, object]:
-    """Live through all histories; print the figure, and the steps of those that broke."""
+    """Live through all histories; print how it stands, the steps of those that broke, and the figure."""
     begun = time.monotonic()
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        broken = [
-            told for told in pool.imap_unordered(partial(_live, url), seeds, chunksize=50) if told
-        ]
-    for told in broken[:5]:
-        print(told, file=sys.stderr)
+        broken = 0
+        lived = pool.imap_unordered(partial(_live, url), seeds, chunksize=50)
+        for count, told in enumerate(lived, start=1):
+            broken += bool(told)
+            if told and broken <= SHOWN:
+                print(told, file=sys.stderr, flush=True)
+            if count % NEWS == 0:
+                print(f"{count} lived through, {broken} broken", file=sys.stderr, flush=True)
     line: dict[str, object] = {
         "measure": "histories",
         "against": database,
         "ours": len(seeds),
-        "broken": len(broken),
+        "broken": broken,
         "seconds": round(time.monotonic() - begun, 1),
         "unit": "histories",
         "goal": "broken == 0",
