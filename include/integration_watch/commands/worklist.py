@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
@@ -14,7 +14,9 @@ from include.integration_watch.domain.reconciliation_plan import ReconciliationP
 from include.integration_watch.domain.worklist import QUIET
 from include.integration_watch.domain.worklist import State as RowState
 from include.integration_watch.domain.worklist_view import Filter
-from include.integration_watch.store.worklist import Worklist
+
+if TYPE_CHECKING:  # the database takes a moment to load, and not every command needs it
+    from include.integration_watch.store.worklist import Worklist
 
 app = typer.Typer(no_args_is_help=True, help="The worklists of the reconciliations.")
 
@@ -80,7 +82,7 @@ def list_(
     raise typer.Exit(WRONG if count else 0)
 
 
-def _every(known: Catalogue, kept: Worklist) -> bool:
+def _every(known: Catalogue, kept: "Worklist") -> bool:
     """Print a line for each reconciliation; tell whether anything is to do."""
     busy = False
     for plan in known.reconciliations:
