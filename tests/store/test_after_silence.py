@@ -87,3 +87,43 @@ def test_what_is_over_is_not_told_again(store: Store) -> None:
     store.apply(Judgement(cleared=(well,)), KNOWN, at)
 
     assert store.people.break_silences(NOW + 5 * HOUR) == 0
+
+
+def test_what_has_shrunk_again_is_not_told(store: Store) -> None:
+    silenced(store)
+    grows(store, NOW + HOUR, 20)
+    grows(store, NOW + 2 * HOUR, 9)
+
+    assert store.people.break_silences(NOW + 5 * HOUR) == 0
+
+
+def test_growth_names_what_the_group_had_heard_and_what_there_is_now(store: Store) -> None:
+    silenced(store)
+    grows(store, NOW + HOUR, 20)
+    grows(store, NOW + 2 * HOUR, 50)
+    store.people.break_silences(NOW + 5 * HOUR)
+
+    flips = [pending.flip for pending in store.claim(NOW + 6 * HOUR, 9)]
+    grown = [flip.incident for flip in flips if flip.change == "worsened"]
+    assert [(each.told_count, each.finding.document_count) for each in grown] == [(7, 50)]
+
+
+def test_what_is_put_down_to_a_cause_meanwhile_keeps_silent(store: Store) -> None:
+    failed = finding(document_count=7, since=NOW + HOUR, observed_at=NOW + HOUR)
+    looked = [("system", system.id) for system in KNOWN.systems]
+    store.apply(Judgement(findings=(failed,)), KNOWN, NOW + HOUR, looked)
+    does(store, Deed.SILENCED, NOW + HOUR, NOW + 4 * HOUR)
+    more = failed.model_copy(update={"document_count": 20, "observed_at": NOW + 2 * HOUR})
+    down = finding(
+        "unreachable",
+        layer=Layer.SYSTEM,
+        subject="erp",
+        severity=Severity.CRITICAL,
+        since=NOW + HOUR,
+        observed_at=NOW + 2 * HOUR,
+    )
+    store.apply(Judgement(findings=(more, down)), KNOWN, NOW + 2 * HOUR, looked)
+    (told,) = store.incidents(numbers=(1,))
+
+    assert told.is_explained
+    assert store.people.break_silences(NOW + 5 * HOUR) == 0

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from .finding import Clearance, Finding, Judgement, Kind, Layer
-from .incident import Change, Decision, Incident, Key, Reason
+from .incident import Change, Decision, Incident, Key, Reason, grew
 
 SETTLING = timedelta(minutes=2)
 """What broke within so long after the end of a cause is still taken for its effect."""
@@ -99,7 +99,10 @@ def _decide(finding: Finding, incident: Incident, now: datetime) -> Decision:
         finding = incident.finding
     else:
         finding = finding.model_copy(update={"since": min(finding.since, incident.finding.since)})
-    return _decision(finding, change, reason, incident.number, now)
+    decision = _decision(finding, change, reason, incident.number, now)
+    if reason is not Reason.TWICE_THE_DOCUMENTS:
+        return decision
+    return decision.model_copy(update={"heard": incident.told_count})
 
 
 def _decision(
@@ -121,7 +124,7 @@ def _judge_change(
         return outlived(incident), Reason.CAUSE_RESOLVED
     if finding.severity.rank > incident.finding.severity.rank:
         return Change.WORSENED, Reason.SEVERITY_ROSE
-    if finding.document_count >= 2 * incident.told_count > 0:
+    if grew(finding, incident.told_count):
         return Change.WORSENED, Reason.TWICE_THE_DOCUMENTS
     return None, Reason.STILL_THE_SAME
 

@@ -104,7 +104,7 @@ class Decision(Value):
     """What to do with one finding or one incident; ``change`` is none where nobody need hear.
 
     ``at`` is when it was decided, ``as_of`` of when the evidence is. ``cause`` is the incident that
-    was found to explain this one.
+    was found to explain this one. ``heard`` is how many documents people had heard of before it grew.
     """
 
     key: Key
@@ -115,18 +115,27 @@ class Decision(Value):
     cause: int | None = None
     evidence: str = ""
     as_of: Instant | None = None
+    heard: int = 0
     by: str = ""
     at: Instant
 
 
 class Flip(Value):
-    """A change that was stored and must be told: the incident as it is after the change."""
+    """A change that was stored and must be told: the incident as it is after the change.
+
+    Where it grew, its ``told_count`` is what people had heard before.
+    """
 
     change: Change
     reason: Reason
     incident: Incident
     at: Instant
     evidence: str = ""
+
+
+def grew(finding: Finding, heard: int) -> bool:
+    """Tell whether there are twice as many documents as people last heard."""
+    return finding.document_count >= 2 * heard > 0
 
 
 def acknowledge(incident: Incident, now: datetime, *, by: str) -> Decision | None:

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from include.integration_watch.domain.action import Action, ended_silences
-from include.integration_watch.domain.incident import Reason
+from include.integration_watch.domain.incident import Change, Flip, Incident, Reason, grew
+from include.integration_watch.domain.routing import Recipient
 
 from . import actions, outbox
+from . import incidents as rows
 from . import tables as t
 
 LATEST = timedelta(days=7)
@@ -16,51 +18,62 @@ LATEST = timedelta(days=7)
 
 
 def tell(connection: sa.Connection, now: datetime) -> int:
-    """Owe the newest growth to the groups whose silence is over; return how many messages are owed.
+    """Owe growth to the groups whose silence is over; return how many messages are owed.
 
-    Worse news than growth is told at any time, so where such came after it nothing is owed. What is
-    owed once is not owed again.
+    Counted is how many documents there are now against what a group last heard: what has shrunk
+    again, what was told meanwhile because it became more severe, and what a cause explains is not
+    told.
     """
-    numbers = connection.execute(
-        sa.select(t.incident.c.number).where(t.incident.c.resolved_at.is_(None))
-    ).scalars()
+    speaking = {
+        incident.number: incident
+        for incident in rows.incidents(connection, open_only=True)
+        if not incident.silenced and not incident.is_explained
+    }
     silences = {
         number: ended
-        for number, done in actions.actions(connection, list(numbers)).items()
+        for number, done in actions.actions(connection, list(speaking)).items()
         if (ended := _ended(done, now))
     }
     heard = outbox.listeners(connection, list(silences))
-    owed = 0
+    owed: list[tuple[Flip, tuple[Recipient, ...]]] = []
     for number, groups in silences.items():
-        growth = _newest_growth(connection, number)
-        if growth is None:
-            continue
-        flip, at = growth
-        people = tuple(
-            each
-            for each in heard.get(number, ())
-            if each.group in groups and at < groups[each.group]
-        )
-        unheard = actions.unheard(connection, flip, people)
-        outbox.put(connection, [(flip, unheard)], now)
-        owed += len(unheard)
-    return owed
+        for group in sorted(groups):
+            last = _last_heard(connection, number, group)
+            people = tuple(each for each in heard.get(number, ()) if each.group == group)
+            if people and grew(speaking[number].finding, last):
+                owed.append((_growth(speaking[number], last, now), people))
+    ids = rows.insert_flips(connection, [flip for flip, _ in owed])
+    outbox.put(connection, [(id, people) for id, (_, people) in zip(ids, owed, strict=True)], now)
+    return sum(len(people) for _, people in owed)
 
 
-def _ended(done: Iterable[Action], now: datetime) -> dict[str, datetime]:
-    return {
-        group: silence.until
+def _ended(done: Iterable[Action], now: datetime) -> frozenset[str]:
+    return frozenset(
+        group
         for group, silence in ended_silences(done, now).items()
         if silence.until and silence.until > now - LATEST
-    }
+    )
 
 
-def _newest_growth(connection: sa.Connection, number: int) -> tuple[int, datetime] | None:
-    """Return the flip that told last what is wrong and when, where it told of growth."""
-    newest = actions.newest_telling(connection, number)
-    row = connection.execute(
-        sa.select(t.flip.c.reason, t.flip.c.at).where(t.flip.c.id == newest)
-    ).one_or_none()
-    if newest is None or row is None or row.reason != Reason.TWICE_THE_DOCUMENTS.value:
-        return None
-    return newest, row.at
+def _growth(incident: Incident, last: int, now: datetime) -> Flip:
+    return Flip(
+        change=Change.WORSENED,
+        reason=Reason.TWICE_THE_DOCUMENTS,
+        incident=incident.model_copy(update={"told_count": last}),
+        at=now,
+    )
+
+
+def _last_heard(connection: sa.Connection, number: int, group: str) -> int:
+    """Return how many documents the newest news named that a group was owed; 0 for none."""
+    newest = (
+        sa.select(t.flip.c.value)
+        .join(t.outbox, t.outbox.c.flip == t.flip.c.id)
+        .where(t.flip.c.incident == number, t.outbox.c.owner_group == group)
+        .where(t.flip.c.change.in_(("opened", "worsened", "reopened")))
+        .where(t.outbox.c.state != outbox.WITHDRAWN)
+        .order_by(t.flip.c.id.desc())
+        .limit(1)
+    )
+    value = connection.execute(newest).scalar()
+    return Flip.model_validate_json(value).incident.finding.document_count if value else 0

@@ -40,7 +40,7 @@ def tell(
         Flip(
             change=decision.change,
             reason=decision.reason,
-            incident=incident,
+            incident=_as_heard(decision, incident),
             at=now,
             evidence=decision.evidence,
         )
@@ -60,6 +60,13 @@ def tell(
     ids = rows.insert_flips(connection, [flip for flip, _ in owed])
     outbox.put(connection, [(id, people) for id, (_, people) in zip(ids, owed, strict=True)], now)
     return tuple(flip for flip, _ in owed)
+
+
+def _as_heard(decision: Decision, incident: Incident) -> Incident:
+    """Return the incident with the count that people had heard before, so that a message can name both."""
+    return (
+        incident.model_copy(update={"told_count": decision.heard}) if decision.heard else incident
+    )
 
 
 def _from_cause_to_effect(decided: Decided) -> tuple[int, int, str]:
