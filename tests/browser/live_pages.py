@@ -171,5 +171,6 @@ class LiveAirflow:
         return f"{self.base_url}/dags/{quote(dag_id)}/runs/{quote(run_id)}"
 
     def _keep(self, name: str) -> None:
-        self.page.wait_for_load_state("networkidle")
+        # The words were seen. Airflow asks its server again and again: the network need never be idle.
+        self.page.wait_for_load_state("load")
         self.page.screenshot(path=self._picture(name))
