@@ -24,7 +24,7 @@ def client(mailbox: ImapServer) -> MailboxClient:
         user="alarms",
         password=mailbox.password,
         tls=False,
-        timeout=1,
+        timeout=10,
     )
 
 

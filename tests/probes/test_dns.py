@@ -52,7 +52,7 @@ def known(asked: dns.message.Message) -> bytes:
 
 
 def ask(place: Place, name: str = "portal.example.com", **more: Any) -> Probe:
-    more.setdefault("timeout", "PT1S")
+    more.setdefault("timeout", "PT2S")
     return look(system("dns", dns={"name": name, "record": "CNAME"}, **more), place)
 
 

@@ -29,7 +29,7 @@ def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[ImapServer]:
             "port": opened.port,
             "login": "alarms",
             "password": opened.password,
-            "extra": {"use_ssl": False, "timeout": 1},
+            "extra": {"use_ssl": False, "timeout": 10},
         }
         monkeypatch.setenv("AIRFLOW_CONN_IMAP_ALARMS", json.dumps(told))
         yield opened
