@@ -99,6 +99,8 @@ def test_a_list_is_run_from_the_command_line(store: Store) -> None:
         (("add", "purchasing", "a b"), 'address: "a b" is no mail address'),
         (("add", "purchasing", "a@example.com\nBcc: b@example.com"), "is no mail address"),
         (("add", "purchasing", "a@example.com", "--hours", "late"), "are no working hours"),
+        (("add", "purchasing", "a@example.com", "--turn", "often"), "is no turn"),
+        (("add", "purchasing", "a@example.com", "--away", "soon"), "is no time away"),
         (("invite", "purchasing", "a@example.com"), "use groups add"),
         (("remove", "purchasing", "a@example.com"), "is not on the list"),
     ],

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.owner_group import Member
 from include.integration_watch.domain.roster import (
     Answer,
@@ -169,3 +170,18 @@ def test_whatever_happens_only_the_newest_invitation_makes_somebody_told(
             state = state.model_copy(update={"state": MemberState.BOUNCED})
             wanted = False
         assert bool(state and on_duty([state], now)) == wanted
+
+
+def test_hours_are_those_of_the_groups_own_zone() -> None:
+    wishes = {"hours": "every weekday 08:00-17:00", "substitute": "night@example.com"}
+    everyone = [listed("day@example.com", **wishes), listed("night@example.com")]
+    evening = NOW.replace(hour=20)  # noon in Los Angeles
+    here = catalogue(owner_groups=(GROUP,))
+    there = catalogue(owner_groups=(group("payable", zone="America/Los_Angeles"),))
+
+    def told_in(known: Catalogue) -> set[str]:
+        members = with_rosters(known, everyone, evening).owner_group("payable").members
+        return {each.address for each in members}
+
+    assert "day@example.com" in told_in(there)
+    assert "day@example.com" not in told_in(here)

@@ -96,7 +96,9 @@ def groups_list(
         for listed in roster(each, kept):
             member = listed.member
             wishes = [member.language, f"from {member.from_severity}", member.hours]
-            wishes += [f"else {member.substitute}" if member.substitute else ""]
+            wishes += [f"else {member.substitute}" if member.substitute else "", member.turn]
+            wishes += [f"away {member.away}" if member.away else ""]
+            wishes += ["" if member.digest else "no digest"]
             said = ", ".join(wish for wish in wishes if wish)
             typer.echo(f"  {listed.state:9} {member.address} ({said})")
 
@@ -111,6 +113,9 @@ def groups_add(
     substitute: Annotated[
         str, typer.Option("--substitute", help="Who is told outside the hours.")
     ] = "",
+    turn: Annotated[str, typer.Option("--turn", help='Like "week 1 of 3".')] = "",
+    away: Annotated[str, typer.Option("--away", help='Like "2026-12-21 to 2027-01-06".')] = "",
+    digest: Annotated[bool, typer.Option(help="Whether it gets the morning digest.")] = True,
     shared: Annotated[bool, typer.Option("--shared", help="Several people read it.")] = False,
     by: By = "",
     folder: Folder = None,
@@ -124,6 +129,9 @@ def groups_add(
                 "from_severity": from_severity,
                 "hours": hours,
                 "substitute": substitute or None,
+                "turn": turn,
+                "away": away,
+                "digest": digest,
                 "shared": shared,
             }
         )

@@ -103,6 +103,11 @@ class Catalogue(Value):
         """Return an owner group by its id; KeyError names it."""
         return self.owner_groups_by_id[id]
 
+    def zone_of(self, group: str) -> str:
+        """Return the zone of a group's clock: its own, else the deployment's."""
+        found = self.owner_groups_by_id.get(group)
+        return (found.zone if found else None) or self.settings.zone
+
     def error_rule(self, id: str | None) -> ErrorRule | None:
         """Return a row of the error catalogue, or none."""
         return self.error_rules_by_id[id] if id else None

@@ -59,7 +59,7 @@ def gaps(
     rosters = {group.id: roster(group, everyone) for group in catalogue.owner_groups}
     people = {id: _count(each.member for each in confirmed(on)) for id, on in rosters.items()}
     ahead = tuple(_ahead(catalogue, now)) if now else ()
-    duty = {id: _on_duty(on, catalogue, ahead) for id, on in rosters.items()}
+    duty = {id: _on_duty(on, catalogue.zone_of(id), ahead) for id, on in rosters.items()}
     found: dict[Coverage, None] = {}
     for integration, error_class, groups in _asked(catalogue):
         count = max(people[group] for group in groups)
@@ -123,13 +123,11 @@ def _ahead(catalogue: Catalogue, now: datetime) -> Iterator[datetime]:
         yield datetime.combine(today + timedelta(days=day), _NOON, tzinfo=zone)
 
 
-def _on_duty(
-    listed: tuple[Listed, ...], catalogue: Catalogue, ahead: tuple[datetime, ...]
-) -> tuple[int, ...]:
+def _on_duty(listed: tuple[Listed, ...], zone: str, ahead: tuple[datetime, ...]) -> tuple[int, ...]:
     """Return how many people of a list are on duty on each day ahead."""
     if not any(each.member.turn or each.member.away for each in listed):
         return (_count(each.member for each in confirmed(listed)),) * len(ahead)
-    work = WorkCalendar(zone=catalogue.settings.zone)
+    work = WorkCalendar(zone=zone)
     return tuple(_count(standing_by(listed, noon, work).values()) for noon in ahead)
 
 

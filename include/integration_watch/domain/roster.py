@@ -206,11 +206,12 @@ def with_rosters(catalogue: Catalogue, kept: Iterable[Listed], now: datetime) ->
     by_group: dict[str, list[Listed]] = {}
     for each in kept:
         by_group.setdefault(each.group, []).append(each)
-    work = WorkCalendar(zone=catalogue.settings.zone)
+
+    def told(group: OwnerGroup) -> tuple[Member, ...]:
+        work = WorkCalendar(zone=catalogue.zone_of(group.id))
+        return on_duty(roster(group, by_group.get(group.id, ())), now, work)
+
     groups = tuple(
-        group.model_copy(
-            update={"members": on_duty(roster(group, by_group.get(group.id, ())), now, work)}
-        )
-        for group in catalogue.owner_groups
+        group.model_copy(update={"members": told(group)}) for group in catalogue.owner_groups
     )
     return catalogue.model_copy(update={"owner_groups": groups})

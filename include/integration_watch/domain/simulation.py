@@ -106,9 +106,16 @@ def _silent(
 ) -> tuple[Silence, ...]:
     heard = {recipient.address.lower() for recipient in told}
     everyone = tuple(kept)
-    today = finding.observed_at.astimezone(ZoneInfo(catalogue.settings.zone)).date()
+
+    def today(group: Id) -> date:
+        return finding.observed_at.astimezone(ZoneInfo(catalogue.zone_of(group))).date()
+
     return tuple(
-        Silence(group=group, address=each.member.address, why=_why(each, finding, floor, today))
+        Silence(
+            group=group,
+            address=each.member.address,
+            why=_why(each, finding, floor, today(group)),
+        )
         for group, _, floor in groups_for(finding, catalogue)
         for each in roster(catalogue.owner_group(group), everyone)
         if each.address not in heard
@@ -139,9 +146,9 @@ def _duties(
 ) -> dict[str, str]:
     """Return whose turn it is of those who are told, and for whom they stand in."""
     everyone = tuple(kept)
-    work = WorkCalendar(zone=catalogue.settings.zone)
     found: dict[str, str] = {}
     for id in dict.fromkeys(recipient.group for recipient in told):
+        work = WorkCalendar(zone=catalogue.zone_of(id))
         listed = roster(catalogue.owner_group(id), everyone)
         known = {each.address: each.member for each in confirmed(listed)}
         on = standing_by(listed, at, work)
