@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from include.integration_watch.probes.gate import LATE, Gate
 
-
 Result = TypeVar("Result")
 
 
