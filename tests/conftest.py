@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+# How long an example takes says more of the machine than of the code; figures are in benchmarks/.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 MISSING = "no /usr/bin/chromium; on Debian this brings it: apt-get install --yes chromium"
 QUIET = [

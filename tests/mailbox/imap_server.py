@@ -65,12 +65,11 @@ def open_mailbox(context: ssl.SSLContext | None = None) -> Iterator[ImapServer]:
     """Open a server in a thread of its own."""
     mailbox = ImapServer()
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(
-        asyncio.start_server(mailbox.serve, "127.0.0.1", 0, ssl=context)
-    )
-    mailbox.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    starting = asyncio.start_server(mailbox.serve, "127.0.0.1", 0, ssl=context)
+    server = asyncio.run_coroutine_threadsafe(starting, loop).result(20)
+    mailbox.port = server.sockets[0].getsockname()[1]
     try:
         yield mailbox
     finally:
