@@ -50,6 +50,7 @@ def browser() -> TestClient:
         desk.memberships,
         desk.lists,
         desk.incidents,
+        desk.cases,
         heartbeats=desk.heartbeats,
         limiter=Limiter(burst=1000),
     )
