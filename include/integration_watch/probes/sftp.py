@@ -35,6 +35,7 @@ async def look(system: System, place: Place, record: Record, network: Network) -
         try:
             session = await _sign_in(place, connected)
         except BaseException:
+            # Also when our time is over, which cancels us: an open socket would stay behind.
             connected.close()
             raise
     try:
