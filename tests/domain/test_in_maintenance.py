@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from include.integration_watch.domain.finding import Judgement, Kind, Severity
 from include.integration_watch.domain.in_maintenance import (
-    GRACE,
     Recovery,
     current_window,
     judge_window,
@@ -22,6 +21,7 @@ from .scene import NOW, catalogue, integration, run
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 KNOWN = catalogue(integrations=(integration(cadence="every 15 minutes"),))
 ERP = KNOWN.system("erp")
+GRACE = KNOWN.settings.overrun_after
 KINDS = {"maintenance", "maintenance_overrun", "recovery_missing"}
 
 
@@ -31,12 +31,19 @@ def window(ends: datetime = NOW, hours: float = 2, **changes: object) -> Mainten
     ).model_copy(update=changes)
 
 
-def judged(now: datetime, *runs: str, well: datetime | None = None, **changes: object) -> Judgement:
+def judged(
+    now: datetime,
+    *runs: str,
+    well: datetime | None = None,
+    after: timedelta = GRACE,
+    **changes: object,
+) -> Judgement:
     """The judgement at a moment, with runs of these statuses right after the end."""
     over = window(**changes)
     seen = [run(-1 - number, status) for number, status in enumerate(runs)]
     found = recovery(over, "erp", {"invoices_to_erp": seen}, well, KNOWN, now)
-    return judge_window(ERP, current_window("erp", [over], now), found, now)
+    current = current_window("erp", [over], now)
+    return judge_window(ERP, current, found, now, overrun_after=after)
 
 
 def kinds(judgement: Judgement) -> list[str]:
@@ -64,6 +71,12 @@ def test_a_system_that_does_not_come_back_overruns() -> None:
     assert kinds(found) == ["maintenance_overrun"]
     assert found.findings[0].severity is Severity.ERROR
     assert found.findings[0].since == NOW
+
+
+def test_whoever_knows_a_slow_system_grants_it_more_time() -> None:
+    assert kinds(judged(NOW + 59 * MINUTE, after=HOUR)) == ["maintenance"]
+    assert kinds(judged(NOW + HOUR, after=HOUR)) == ["maintenance_overrun"]
+    assert kinds(judged(NOW, after=timedelta())) == ["maintenance_overrun"]
 
 
 def test_a_system_that_is_well_waits_quietly_for_the_next_run() -> None:

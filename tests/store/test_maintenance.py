@@ -61,7 +61,9 @@ class Night:
             {"well_since": None if well is None else at(well), **proof}
         )
         planned = window() if minute >= 0 else None
-        total = Judgement(findings=found) + judge_window(ERP, planned, recovered, at(minute))
+        total = Judgement(findings=found) + judge_window(
+            ERP, planned, recovered, at(minute), overrun_after=10 * MINUTE
+        )
         if not any(each.subject == "erp" for each in found):
             seen_well = Clearance(layer=Layer.SYSTEM, subject="erp", as_of=at(minute))
             total += Judgement(cleared=(seen_well,))

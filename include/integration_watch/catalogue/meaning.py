@@ -20,6 +20,7 @@ MEANING: dict[str, dict[str, str]] = {
         "recover_within": "How long an integration may stay broken after its cause is over before it is told itself.",
         "announce_before": "How long before planned maintenance its owners and those it touches are told.",
         "announce_again": "How long before it they are told once more.",
+        "overrun_after": "How long after its planned end a system may take to be seen well before it overruns.",
         "support_case_group": "The owner group that files cases with Coupa Support; none means nobody is asked to.",
         "reopen_within": "How soon after its end a trouble must return to be the same incident again.",
         "blind_after": "How long watch_systems or watch_executions may be silent before the monitor is blind.",

@@ -59,6 +59,7 @@ class Settings(Value):
     recover_within: timedelta = Field(default=timedelta(hours=2), ge=timedelta())
     announce_before: timedelta = timedelta(days=3)
     announce_again: timedelta = timedelta(hours=4)
+    overrun_after: timedelta = Field(default=timedelta(minutes=10), ge=timedelta())
     support_case_group: Id | None = None
     reopen_within: timedelta = Field(default=timedelta(minutes=30), ge=timedelta())
     probes_in_flight: int = Field(default=50, ge=1, le=1000)

@@ -13,9 +13,6 @@ from .observation import Execution, Probe
 from .system import System
 from .value import Id, Instant, Value
 
-GRACE = timedelta(minutes=10)
-"""How long after its planned end a system may take to be seen well before that is an overrun."""
-
 PROOF_WITHIN = timedelta(days=2)
 """How long the proof of a recovery is asked for: what was not proven by then was told long ago."""
 
@@ -94,17 +91,22 @@ def current_window(system: Id, windows: Iterable[Maintenance], now: datetime) ->
 
 
 def judge_window(
-    system: System, window: Maintenance | None, recovered: Recovery, now: datetime
+    system: System,
+    window: Maintenance | None,
+    recovered: Recovery,
+    now: datetime,
+    *,
+    overrun_after: timedelta,
 ) -> Judgement:
     """Judge a system in its window or after it.
 
     Inside, and until its return is proven, a quiet finding stands for the window and explains
-    what broke in it. A system that is not seen well in time overruns; one that is well while a
-    touched integration does not come through lacks the proof. Both are told.
+    what broke in it. A system that is not seen well ``overrun_after`` the end overruns; one that
+    is well while a touched integration does not come through lacks the proof. Both are told.
     """
     if window is None:
         return Judgement(cleared=_cleared(system, now, ""))
-    kind = _kind(window, recovered, now)
+    kind = _kind(window, recovered, now, overrun_after)
     if kind is None:
         count = len(recovered.through)
         return Judgement(cleared=_cleared(system, now, f"well, {count} of {count} runs through"))
@@ -122,11 +124,14 @@ def judge_window(
     return Judgement(findings=(found,), cleared=others)
 
 
-def _kind(window: Maintenance, recovered: Recovery, now: datetime) -> Kind | None:
+def _kind(
+    window: Maintenance, recovered: Recovery, now: datetime, overrun_after: timedelta
+) -> Kind | None:
     if now < window.over_at:
         return Kind.MAINTENANCE
     if recovered.well_since is None:
-        return Kind.MAINTENANCE if now < window.over_at + GRACE else Kind.MAINTENANCE_OVERRUN
+        in_time = now < window.over_at + overrun_after
+        return Kind.MAINTENANCE if in_time else Kind.MAINTENANCE_OVERRUN
     if recovered.overdue:
         return Kind.RECOVERY_MISSING
     return Kind.MAINTENANCE if recovered.waiting else None

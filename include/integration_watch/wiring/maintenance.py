@@ -68,7 +68,9 @@ def judge_windows(known: Catalogue, kept: Store, now: datetime) -> Judgement:
                 known,
                 now,
             )
-        total += judge_window(system, window, recovered, now)
+        total += judge_window(
+            system, window, recovered, now, overrun_after=known.settings.overrun_after
+        )
     return total
 
 
