@@ -1,8 +1,10 @@
 """# What may be forgotten?
 
 Daily: forgets single looks at systems, and looks counted by hour and by day, that are older than
-`keep_probes`, `keep_hours` and `keep_days` of `settings.yaml`. What a look counts for is counted when
-it is made; nothing is summed up here, so a run that is missed loses nothing.
+`keep_probes`, `keep_hours` and `keep_days` of `settings.yaml`; executions older than
+`keep_executions`, and what people wrote in them (messages, texts of errors, who changed what) after
+`keep_texts`. What a look counts for is counted when it is made; nothing is summed up here, so a run
+that is missed loses nothing.
 
 Re-run: trigger it again or clear it, both are safe. Runbook: `docs/runbooks/tidy_up.md`.
 """
@@ -28,9 +30,9 @@ def tidy_up() -> None:
 
     @task(retries=1, retry_delay=timedelta(minutes=1), execution_timeout=timedelta(minutes=50))
     def forget() -> dict[str, int]:
-        from include.integration_watch.wiring import objectives, places
+        from include.integration_watch.wiring import places, tidying
 
-        return objectives.tidy(places.catalogue(), places.store())
+        return tidying.tidy(places.catalogue(), places.store())
 
     forget()
 

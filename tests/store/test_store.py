@@ -9,7 +9,7 @@ from include.integration_watch.domain.finding import Clearance, Finding, Judgeme
 from include.integration_watch.domain.incident import Change
 from include.integration_watch.store import Store, tables
 from include.integration_watch.store.engine import HEAD, StoreError, connect, migrate, revision
-from include.integration_watch.store.store import Read
+from include.integration_watch.store.watermarks import Read
 from tests.domain.scene import NOW, catalogue, finding, group, run
 
 KNOWN = catalogue()

@@ -33,6 +33,8 @@ MEANING: dict[str, dict[str, str]] = {
         "keep_probes": "How long single looks at systems are kept; what they count for stays.",
         "keep_hours": "How long looks counted by hour are kept; a system's usual latency is learned from them.",
         "keep_days": "How long looks counted by day are kept, from which the months are reported.",
+        "keep_executions": "How long executions, events and changes of Boomi are kept, with their figures.",
+        "keep_texts": "How long what people wrote in them is kept: messages, texts of errors, who changed what.",
         "keep_runs": "How many runs of an integration's data check keep their result, keys, page and snapshots.",
         "probes_in_flight": "How many systems are looked at at once.",
         "probe_metadata_network": "Whether probes may go to the addresses at which clouds keep a machine's secrets.",

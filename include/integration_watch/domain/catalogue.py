@@ -54,6 +54,8 @@ class Settings(Value):
     keep_probes: timedelta = Field(default=timedelta(days=3), ge=timedelta(hours=1))
     keep_hours: timedelta = Field(default=timedelta(days=42), ge=timedelta(days=1))
     keep_days: timedelta = Field(default=timedelta(days=1100), ge=timedelta(days=32))
+    keep_executions: timedelta = Field(default=timedelta(days=1100), ge=timedelta(days=32))
+    keep_texts: timedelta = Field(default=timedelta(days=90), ge=timedelta(days=1))
     keep_runs: int = Field(default=500, ge=1)
     hold_at_most: timedelta = Field(default=timedelta(minutes=5), ge=timedelta())
     recover_within: timedelta = Field(default=timedelta(hours=2), ge=timedelta())

@@ -104,7 +104,11 @@ _OPEN = frozenset(
 
 
 class Execution(Value):
-    """One run of a Boomi process (ExecutionRecord). ``status_text`` keeps the word as it came."""
+    """One run of a Boomi process (ExecutionRecord). ``status_text`` keeps the word as it came.
+
+    ``original_id`` is the run that this one retries, ``parent_id`` the one that it is a sub-process
+    of, ``top_id`` the first of these; sizes are bytes.
+    """
 
     id: str
     account: str
@@ -121,8 +125,12 @@ class Execution(Value):
     inbound_errors: int = 0
     outbound: int = 0
     message: str = ""
+    inbound_size: int = 0
+    outbound_size: int = 0
     original_id: str = ""
     parent_id: str = ""
+    top_id: str = ""
+    atom: str = ""
     error_text: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""Keep what was seen: executions, Coupa's runs and errors, probes, suite outcomes, watermarks."""
+"""Keep what was seen: Coupa's runs and errors, suite outcomes, and as of when one looked."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,19 +11,10 @@ from include.integration_watch.domain.finding import Judgement
 from include.integration_watch.domain.observation import (
     CoupaRun,
     DocumentError,
-    Execution,
     SuiteOutcome,
 )
-from include.integration_watch.domain.value import Instant, Value
 
 from . import tables as t
-
-
-class Watermark(Value):
-    """How far a source was read, and from when on what we hold of it is whole."""
-
-    at: Instant
-    whole_since: Instant
 
 
 def upsert(
@@ -43,52 +34,6 @@ def upsert(
         name: statement.excluded[name] for name in rows[0] if name not in keys and name not in keep
     }
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), rows)
-
-
-def save_executions(connection: sa.Connection, executions: Iterable[Execution]) -> int:
-    """Keep executions by their id, newest state wins; return how many were given."""
-    rows = [
-        {
-            "id": run.id,
-            "account": run.account,
-            "process": run.process,
-            "status": run.status.value,
-            "started_at": run.started_at,
-            "ended_at": run.ended_at,
-            "is_open": run.status.is_open,
-            "log_attempts": 0,
-            "value": run.model_dump_json(exclude={"error_text"}),
-        }
-        for run in {run.id: run for run in executions}.values()
-    ]
-    upsert(connection, t.execution, rows, keep=("log_attempts",))
-    return len(rows)
-
-
-def executions(
-    connection: sa.Connection, account: str, process: str, since: datetime
-) -> tuple[Execution, ...]:
-    """Return a process's executions that started since then or are open, oldest first."""
-    found = connection.execute(
-        sa.select(t.execution.c.value, t.execution.c.error_text)
-        .where(t.execution.c.account == account, t.execution.c.process == process)
-        .where(sa.or_(t.execution.c.started_at >= since, t.execution.c.is_open))
-        .order_by(t.execution.c.started_at, t.execution.c.id)
-    )
-    return tuple(
-        Execution.model_validate_json(value).model_copy(update={"error_text": text or ""})
-        for value, text in found
-    )
-
-
-def open_execution_ids(connection: sa.Connection, account: str) -> tuple[str, ...]:
-    """Return the executions that had not ended when we last saw them."""
-    found = connection.execute(
-        sa.select(t.execution.c.id)
-        .where(t.execution.c.account == account, t.execution.c.is_open)
-        .order_by(t.execution.c.started_at)
-    )
-    return tuple(found.scalars())
 
 
 def save_coupa(
@@ -154,26 +99,6 @@ def save_outcome(connection: sa.Connection, outcome: SuiteOutcome) -> None:
                 "value": outcome.model_dump_json(),
             }
         ],
-    )
-
-
-def watermark(connection: sa.Connection, name: str) -> Watermark | None:
-    """Return how far a source was read, or none where it never was."""
-    found = connection.execute(
-        sa.select(t.watermark).where(t.watermark.c.name == name)
-    ).one_or_none()
-    return Watermark(at=found.at, whole_since=found.whole_since) if found else None
-
-
-def move_watermark(
-    connection: sa.Connection, name: str, at: datetime, whole_since: datetime
-) -> None:
-    """Say how far a source was read; the first call also fixes from when on it is whole."""
-    upsert(
-        connection,
-        t.watermark,
-        [{"name": name, "at": at, "whole_since": whole_since}],
-        keep=("whole_since",),
     )
 
 

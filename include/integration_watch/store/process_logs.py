@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from include.integration_watch.domain.observation import Execution
 
-from . import tables as t
+from . import execution_tables as e
 
 _FAILED = ("ERROR", "ABORTED")
 
@@ -21,13 +21,13 @@ def unexplained_ids(
     all: in a bad night no process waits behind the hundred failures of another. Test runs and
     sub-processes are left out: they have no log of their own, or nobody waits for it.
     """
-    of_account = (t.execution.c.account == account, t.execution.c.status.in_(_FAILED))
-    unread = (t.execution.c.error_text.is_(None), t.execution.c.log_attempts < attempts)
-    oldest = sa.select(sa.func.min(t.execution.c.started_at)).where(*of_account, *unread)
+    of_account = (e.execution.c.account == account, e.execution.c.status.in_(_FAILED))
+    unread = (e.execution.c.error_text.is_(None), e.execution.c.log_attempts < attempts)
+    oldest = sa.select(sa.func.min(e.execution.c.started_at)).where(*of_account, *unread)
     found = connection.execute(
-        sa.select(t.execution.c.value, sa.and_(*unread).label("unread"))
-        .where(*of_account, t.execution.c.started_at >= oldest.scalar_subquery())
-        .order_by(t.execution.c.started_at.desc())
+        sa.select(e.execution.c.value, sa.and_(*unread).label("unread"))
+        .where(*of_account, e.execution.c.started_at >= oldest.scalar_subquery())
+        .order_by(e.execution.c.started_at.desc())
     )
     # Those that were read have had their turn: else the newest processes would have every turn.
     turns: Counter[str] = Counter()
@@ -46,7 +46,11 @@ def unexplained_ids(
 def explain(connection: sa.Connection, execution_id: str, text: str | None) -> None:
     """Keep an execution's error text, or count a try that brought none."""
     connection.execute(
-        sa.update(t.execution)
-        .where(t.execution.c.id == execution_id)
-        .values(error_text=text, log_attempts=t.execution.c.log_attempts + 1)
+        sa.update(e.execution)
+        .where(e.execution.c.id == execution_id)
+        .values(
+            error_text=text,
+            log_attempts=e.execution.c.log_attempts + 1,
+            has_text=sa.or_(e.execution.c.has_text, sa.literal(bool(text))),
+        )
     )

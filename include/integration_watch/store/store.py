@@ -20,11 +20,12 @@ from include.integration_watch.domain.observation import (
 )
 from include.integration_watch.domain.routing import Recipient
 from include.integration_watch.domain.storm import StormLimit
-from include.integration_watch.domain.value import Id, Value
+from include.integration_watch.domain.value import Id
 
 from . import (
     dead_letters,
     effects,
+    executions,
     folding,
     machine,
     notes,
@@ -32,6 +33,7 @@ from . import (
     outbox,
     process_logs,
     reports,
+    watermarks,
 )
 from . import incidents as incident_rows
 from .alarms import Alarms
@@ -39,22 +41,16 @@ from .engine import connect, migrate, reading, writing
 from .errors import Errors
 from .heartbeats import Heartbeats
 from .maintenance import Windows
-from .observations import Watermark
 from .people import People
+from .platform_records import PlatformRecords
+from .runs import Runs
 from .system_histories import SystemHistories
 from .watch import Watch
+from .watermarks import Read, Watermark
 from .worklist import Worklist
 
 Result = TypeVar("Result")
 TRIES = 5
-
-
-class Read(Value):
-    """What moved a watermark: read of ``name`` up to ``at``; whole since then if it is the first."""
-
-    name: str
-    at: datetime
-    whole_since: datetime
 
 
 class Store:
@@ -71,6 +67,8 @@ class Store:
         self.systems = SystemHistories(self._write, self._read)
         self.heartbeats = Heartbeats(self._write, self._read)
         self.windows = Windows(self._write, self._read)
+        self.runs = Runs(self._write, self._read)
+        self.platform = PlatformRecords(self._write, self._read)
 
     def _write(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Do the work in one transaction; where another one was first, see what it did and try again."""
@@ -87,17 +85,9 @@ class Store:
         with reading(self.engine) as connection:
             return work(connection)
 
-    def save_executions(self, executions: Iterable[Execution], read: Read | None = None) -> int:
+    def save_executions(self, found: Iterable[Execution], read: Read | None = None) -> int:
         """Keep executions and, in the same transaction, how far the account was read."""
-        runs = tuple(executions)
-
-        def work(connection: sa.Connection) -> int:
-            count = observations.save_executions(connection, runs)
-            if read:
-                observations.move_watermark(connection, read.name, read.at, read.whole_since)
-            return count
-
-        return self._write(work)
+        return self.runs.save(found, read)
 
     def save_coupa(
         self,
@@ -112,7 +102,7 @@ class Store:
         def work(connection: sa.Connection) -> None:
             observations.save_coupa(connection, system, kept_runs, kept_errors)
             if read:
-                observations.move_watermark(connection, read.name, read.at, read.whole_since)
+                watermarks.move(connection, read)
 
         self._write(work)
 
@@ -126,17 +116,17 @@ class Store:
 
     def watermark(self, name: str) -> Watermark | None:
         """Return how far a source was read."""
-        return self._read(lambda connection: observations.watermark(connection, name))
+        return self._read(lambda connection: watermarks.watermark(connection, name))
 
     def executions(self, account: str, process: str, since: datetime) -> tuple[Execution, ...]:
         """Return a process's executions that started since then or are open."""
         return self._read(
-            lambda connection: observations.executions(connection, account, process, since)
+            lambda connection: executions.of_process(connection, account, process, since)
         )
 
     def open_execution_ids(self, account: str) -> tuple[str, ...]:
         """Return the executions that had not ended when last seen."""
-        return self._read(lambda connection: observations.open_execution_ids(connection, account))
+        return self._read(lambda connection: executions.open_ids(connection, account))
 
     def unexplained_ids(
         self, account: str, *, attempts: int, limit: int, newest: int | None = None

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from include.integration_watch.domain.observation import DocumentError, Execution
 
+from . import execution_tables as e
 from . import tables as t
 
 _FAILED = ("ERROR", "ABORTED")
@@ -14,9 +15,9 @@ _FAILED = ("ERROR", "ABORTED")
 def failed_runs(connection: sa.Connection, since: datetime) -> tuple[Execution, ...]:
     """Return the runs that failed since then, with their error texts, oldest first."""
     found = connection.execute(
-        sa.select(t.execution.c.value, t.execution.c.error_text)
-        .where(t.execution.c.status.in_(_FAILED), t.execution.c.started_at >= since)
-        .order_by(t.execution.c.started_at, t.execution.c.id)
+        sa.select(e.execution.c.value, e.execution.c.error_text)
+        .where(e.execution.c.status.in_(_FAILED), e.execution.c.started_at >= since)
+        .order_by(e.execution.c.started_at, e.execution.c.id)
     )
     return tuple(
         Execution.model_validate_json(value).model_copy(update={"error_text": text or ""})

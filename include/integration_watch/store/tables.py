@@ -59,22 +59,6 @@ look = _table(
     _moment("at"),
 )
 
-execution = _table(
-    "execution",
-    _text("id", primary_key=True),
-    _text("account"),
-    _text("process"),
-    _text("status"),
-    _moment("started_at"),
-    _moment("ended_at", nullable=True),
-    sa.Column("is_open", sa.Boolean, nullable=False),
-    sa.Column("log_attempts", sa.Integer, nullable=False, default=0),
-    _text("error_text", nullable=True),
-    _text("value"),
-    sa.Index("execution_by_process", "account", "process", "started_at"),
-    sa.Index("execution_open", "account", "is_open"),
-)
-
 document_error = _table(
     "document_error",
     _text("system", primary_key=True),

@@ -18,7 +18,7 @@ from include.integration_watch.domain.system import System, SystemKind
 from include.integration_watch.domain.watchers import BEAT
 from include.integration_watch.errors.classifier import Classifier
 from include.integration_watch.store import Store
-from include.integration_watch.store.store import Read
+from include.integration_watch.store.watermarks import Read
 
 from . import connections
 from .broken import judge_check

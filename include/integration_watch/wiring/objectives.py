@@ -1,6 +1,6 @@
 """The month of every system: availability, what was planned, how fast, how much budget is left."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from include.integration_watch.domain.catalogue import Catalogue
@@ -28,13 +28,3 @@ def month_of_systems(month: str, known: Catalogue, kept: Store) -> tuple[SystemM
         for system in known.systems
     }
     return months(cells, promised)
-
-
-def tidy(known: Catalogue, kept: Store) -> dict[str, int]:
-    """Forget the looks that are older than the settings keep; return how many rows of each sort."""
-    now, settings = datetime.now(UTC), known.settings
-    return kept.systems.forget(
-        raw=now - settings.keep_probes,
-        hours=now - settings.keep_hours,
-        days=(now - settings.keep_days).date(),
-    )

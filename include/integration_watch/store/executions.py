@@ -1,0 +1,195 @@
+"""Executions: kept by their id, joined to their retries and parts, forgotten when their time is over."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from include.integration_watch.domain.observation import Execution, ExecutionStatus
+
+from .execution_tables import execution as t
+
+_MANY = 500
+_WRITTEN = ("account", "process", "status", "started_at", "ended_at", "is_open", "value")
+_JOINED = ("original_id", "parent_id", "has_text")
+
+
+class Family(NamedTuple):
+    """An execution with what came of it: its retries and its sub-processes, oldest first."""
+
+    execution: Execution
+    retries: tuple[Execution, ...] = ()
+    parts: tuple[Execution, ...] = ()
+
+
+def save(connection: sa.Connection, executions: Iterable[Execution]) -> int:
+    """Keep executions by their id; return how many.
+
+    The newest state wins, but one that ended never opens again: a reader that was slow does not
+    undo what another saw later.
+    """
+    rows = [_row(run) for run in {run.id: run for run in executions}.values()]
+    if not rows:
+        return 0
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement: Any = dialect.insert(t)
+    new = statement.excluded
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["id"],
+            set_={name: new[name] for name in _WRITTEN + _JOINED}
+            | {"has_text": sa.or_(new.has_text, t.c.has_text)},
+            where=sa.or_(t.c.is_open, sa.not_(new.is_open)),
+        ),
+        rows,
+    )
+    return len(rows)
+
+
+def _row(run: Execution) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "account": run.account,
+        "process": run.process,
+        "status": run.status.value,
+        "started_at": run.started_at,
+        "ended_at": run.ended_at,
+        "is_open": is_asked_again(run),
+        "log_attempts": 0,
+        "value": run.model_dump_json(exclude={"error_text"}),
+        "original_id": run.original_id,
+        "parent_id": run.parent_id,
+        "has_text": bool(run.message),
+    }
+
+
+def is_asked_again(run: Execution) -> bool:
+    """Tell whether a run is asked for until it ends: it is open, or nobody knows what its word means."""
+    return run.status.is_open or (run.status is ExecutionStatus.UNKNOWN and run.ended_at is None)
+
+
+def of_process(
+    connection: sa.Connection, account: str, process: str, since: datetime
+) -> tuple[Execution, ...]:
+    """Return a process's executions that started since then or are open, oldest first."""
+    return _read(
+        connection,
+        t.c.account == account,
+        t.c.process == process,
+        sa.or_(t.c.started_at >= since, t.c.is_open),
+    )
+
+
+def of_account(
+    connection: sa.Connection, account: str, since: datetime, until: datetime
+) -> tuple[Execution, ...]:
+    """Return every execution of an account that started in a span, the end excluded, oldest first."""
+    return _read(
+        connection, t.c.account == account, t.c.started_at >= since, t.c.started_at < until
+    )
+
+
+def known(connection: sa.Connection, ids: Collection[str]) -> frozenset[str]:
+    """Return those of some executions that are known to have ended."""
+    wanted = list(ids)
+    found: set[str] = set()
+    for first in range(0, len(wanted), _MANY):
+        some = t.c.id.in_(wanted[first : first + _MANY])
+        found.update(
+            connection.execute(sa.select(t.c.id).where(some, sa.not_(t.c.is_open))).scalars()
+        )
+    return frozenset(found)
+
+
+def families(connection: sa.Connection, ids: Collection[str]) -> tuple[Family, ...]:
+    """Return some executions with their retries and sub-processes; of unknown ids nothing."""
+    wanted = list(dict.fromkeys(ids))
+    found: list[Family] = []
+    for first in range(0, len(wanted), _MANY):
+        some = wanted[first : first + _MANY]
+        retries, parts = (
+            _read(connection, column.in_(some)) for column in (t.c.original_id, t.c.parent_id)
+        )
+        found += [
+            Family(
+                run,
+                tuple(each for each in retries if each.original_id == run.id),
+                tuple(each for each in parts if each.parent_id == run.id),
+            )
+            for run in _read(connection, t.c.id.in_(some))
+        ]
+    return tuple(found)
+
+
+def open_ids(connection: sa.Connection, account: str) -> tuple[str, ...]:
+    """Return the executions that had not ended when we last saw them."""
+    found = connection.execute(
+        sa.select(t.c.id).where(t.c.account == account, t.c.is_open).order_by(t.c.started_at)
+    )
+    return tuple(found.scalars())
+
+
+def give_up(connection: sa.Connection, ids: Collection[str], before: datetime) -> int:
+    """Close open executions from before a moment that Boomi no longer knows; return how many.
+
+    How they ended is unknown for ever; the word that Boomi last said stays.
+    """
+    chosen = t.c.id.in_(list(ids)) & t.c.is_open & (t.c.started_at < before)
+    lost = [
+        run.model_copy(update={"status": ExecutionStatus.UNKNOWN})
+        for run in _read(connection, chosen)
+    ]
+    for run in lost:
+        connection.execute(
+            sa.update(t)
+            .where(t.c.id == run.id)
+            .values(
+                status=run.status.value,
+                is_open=False,
+                value=run.model_dump_json(exclude={"error_text"}),
+            )
+        )
+    return len(lost)
+
+
+def forget(
+    connection: sa.Connection, *, before: datetime, texts_before: datetime
+) -> dict[str, int]:
+    """Forget executions from before a moment, and of those from before another what they said.
+
+    One that is still open is kept, however old.
+    """
+    gone = connection.execute(
+        sa.delete(t).where(t.c.started_at < before, sa.not_(t.c.is_open))
+    ).rowcount
+    silenced = 0
+    while rows := connection.execute(
+        sa.select(t.c.id, t.c.value)
+        .where(t.c.has_text, t.c.started_at < texts_before, sa.not_(t.c.is_open))
+        .limit(_MANY)
+    ).all():
+        for id, value in rows:
+            run = Execution.model_validate_json(value).model_copy(update={"message": ""})
+            connection.execute(
+                sa.update(t)
+                .where(t.c.id == id)
+                .values(
+                    value=run.model_dump_json(exclude={"error_text"}),
+                    error_text=sa.case((t.c.error_text.is_(None), None), else_=""),
+                    has_text=False,
+                )
+            )
+        silenced += len(rows)
+    return {"execution": gone, "execution_text": silenced}
+
+
+def _read(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> tuple[Execution, ...]:
+    found = connection.execute(
+        sa.select(t.c.value, t.c.error_text).where(*where).order_by(t.c.started_at, t.c.id)
+    )
+    return tuple(
+        Execution.model_validate_json(value).model_copy(update={"error_text": text or ""})
+        for value, text in found
+    )
