@@ -8,6 +8,7 @@ from include.integration_watch.domain.delivery import Situation
 from include.integration_watch.domain.finding import Kind, Layer, Money, Severity
 from include.integration_watch.domain.incident import Change, Reason
 from include.integration_watch.domain.routing import Because
+from include.integration_watch.domain.value import Language
 from include.integration_watch.notify.message import compose
 
 from .scene import (
@@ -314,3 +315,33 @@ def test_both_parts_say_the_same() -> None:
     for said in ("Vertrag anlegen.", "R-8846", "Kunde, Gruppe Einkauf", "18.240,50 EUR", "INC-317"):
         assert said in told.text
         assert said in told.html
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "said"),
+    [
+        (
+            "de",
+            "Verlauf",
+            "nach den letzten 3 Vergleichen offen: 1.418, 120, 2; Betrag davor: 3.000,50 EUR",
+        ),
+        (
+            "en",
+            "Trend",
+            "open after the last 3 comparisons: 1,418, 120, 2; amount before: EUR 3,000.50",
+        ),
+    ],
+)
+def test_differences_say_whether_their_list_gets_shorter(
+    language: Language, label: str, said: str
+) -> None:
+    facts = {"field": "payment_term", "trend": "1418 120 2", "money_before": "3000.50 EUR"}
+    told = message(finding_of(Kind.DIFFERS, facts=facts), language=language)
+
+    assert row(told, label) == said
+
+
+def test_the_first_comparison_has_no_trend() -> None:
+    told = message(finding_of(Kind.DIFFERS, facts={"field": "payment_term", "trend": "1418"}))
+
+    assert "Verlauf" not in told.text

@@ -2,15 +2,18 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from include.integration_watch.domain.digest import AtRisk, Digest, Waiting
-from include.integration_watch.domain.finding import Finding
+from include.integration_watch.domain.finding import Finding, Money
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.domain.monthly import MonthlyReport, Repeated
+from include.integration_watch.domain.progress import Progress
 from include.integration_watch.domain.response import ResponseTimes
-from include.integration_watch.domain.value import LANGUAGES, Language
+from include.integration_watch.domain.value import LANGUAGES, Language, Text
+from include.integration_watch.domain.worklist_view import Compared
 from include.integration_watch.notify.digest_mail import MOST, compose_digest
 from include.integration_watch.notify.email import mime
 from include.integration_watch.notify.monthly_mail import compose_month
@@ -121,6 +124,48 @@ def test_a_morning_says_who_has_the_ball_since_when_and_what_is_late(language: L
     }[language]
     for each in (*said, "INC-317", "https://watch.example.com/incident/317"):
         assert each in text
+
+
+def reconciled() -> Progress:
+    def compared(hours: int, **figures: str) -> Compared:
+        at = NOW - hours * HOUR
+        return Compared(id=str(hours), reconciliation="x", at=at, as_of=at, summary=figures)
+
+    money = '[{"currency": "EUR", "amount": "5000"}]'
+    return Progress(
+        id="suppliers_both",
+        title=Text(de="Lieferanten abgleichen", en="Reconcile suppliers"),
+        integration="suppliers_to_coupa",
+        compared=(compared(1, open="2", over="416"), compared(20, open="1418", money=money)),
+        open=2,
+        money=(Money(currency="EUR", amount=Decimal(12)),),
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_morning_says_how_far_each_reconciliation_has_come(language: Language) -> None:
+    told = morning(incident(), reconciliations=(reconciled(),))
+    said = {
+        "de": (
+            "Lieferanten abgleichen",
+            "2 offen",
+            "1.418",
+            "12,00 EUR, zuvor 5.000,00 EUR",
+            "416",
+        ),
+        "en": ("Reconcile suppliers", "2 open", "1,418", "EUR 12.00, EUR 5,000.00 before", "416"),
+    }[language]
+    address = "https://airflow.example.com/lists/suppliers_both"
+    letter = compose_digest(
+        told,
+        catalogue(),
+        language,
+        page_of=page_of,
+        list_of=lambda each: f"https://airflow.example.com/lists/{each.id}",
+        board="https://airflow.example.com/",
+    )
+    for each in (*said, address):
+        assert each in mailed(letter).text, each
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,6 +7,7 @@ from include.integration_watch.pages import rendering, words
 from include.integration_watch.pages.deed_words import DEED_WORDS
 from include.integration_watch.pages.list_words import LIST_WORDS
 from include.integration_watch.pages.people_words import PEOPLE_WORDS
+from include.integration_watch.pages.reconciliation_words import RECONCILIATION_WORDS
 from include.integration_watch.pages.words import WORDS
 from include.integration_watch.pages.worklist_words import WORKLIST_WORDS
 
@@ -37,6 +38,13 @@ def test_every_word_of_the_templates_is_known() -> None:
 
 
 def test_no_word_is_said_in_two_places() -> None:
-    parts = [words._WORDS, PEOPLE_WORDS, LIST_WORDS, DEED_WORDS, WORKLIST_WORDS]
+    parts = [
+        words._WORDS,
+        PEOPLE_WORDS,
+        LIST_WORDS,
+        DEED_WORDS,
+        WORKLIST_WORDS,
+        RECONCILIATION_WORDS,
+    ]
 
     assert len(WORDS["en"]) == sum(len(part["en"]) for part in parts)

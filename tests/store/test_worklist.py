@@ -201,3 +201,23 @@ def test_a_rows_history_tells_who_did_what(store: Store) -> None:
         ("assign", "anna", "N30"),
         ("values_changed", "comparison", "N14"),
     ]
+
+
+def test_the_trend_keeps_what_was_open_its_money_and_what_came_and_went(store: Store) -> None:
+    euros = {"amount": Decimal("10.50"), "currency": "EUR"}
+    compare(store, 1, differs("a", **euros), differs("b", **euros), differs("c", field="name"))
+    compare(store, 2, differs("a", **euros), differs("d", amount=Decimal(3), currency="USD"))
+
+    newest, oldest = store.worklist.trend(NAME)
+
+    assert [(each.open, each.figure("new"), each.figure("over")) for each in (oldest, newest)] == [
+        (3, 3, 0),
+        (2, 1, 2),
+    ]
+    assert [(each.currency, each.amount) for each in oldest.money] == [("EUR", 21)]
+    assert [(each.currency, each.amount) for each in newest.money] == [
+        ("EUR", Decimal("10.5")),
+        ("USD", 3),
+    ]
+    assert (oldest.of("differs", "term").count, oldest.of("differs", "name").count) == (2, 1)
+    assert [each.amount for each in oldest.of("differs", "term").money] == [21]

@@ -11,8 +11,9 @@ import pytest
 from include.integration_watch.domain.worklist import Decision, Deed, State
 from include.integration_watch.domain.worklist_view import Filter, Order, Target
 from include.integration_watch.store import Store
-from include.integration_watch.wiring import data, places
+from include.integration_watch.wiring import data, docs, places
 from include.integration_watch.wiring.reconciled import listed, records_of
+from include.integration_watch.wiring.report_letters import of_group
 from include.integration_watch.wiring.worklist_desk import WorklistDesk
 from tests.catalogue.sound import Folder
 
@@ -208,6 +209,43 @@ def test_the_trend_and_the_patterns_are_kept(company: Path) -> None:
     (pattern,) = places.store().worklist.patterns(NAME)
     assert pattern.count == 5
     assert [each["detail"] for each in trend[0].patterns if each["id"] == pattern.pattern]
+
+
+def shorter(company: Path) -> dict[str, object]:
+    """Compare twice; the second time fewer differ."""
+    fill(company / "branch.db", changed(*(term(number, "N60") for number in range(20))))
+    check()
+    fill(company / "branch.db", changed(*(term(number, "N60") for number in range(5))))
+    return check()
+
+
+def test_a_list_that_gets_shorter_is_seen_to_in_the_data_docs_in_both_languages(
+    company: Path,
+) -> None:
+    shorter(company)
+    docs.publish()
+
+    site = places.docs_root()
+    said = {
+        "reconciliation.html": ("From 20 to 5 open differences", "200.00 EUR", "50.00 EUR"),
+        "reconciliation.de.html": ("Von 20 auf 5 offene Unterschiede", "200,00 EUR", "50,00 EUR"),
+    }
+    for name, wanted in said.items():
+        page = (site / INTEGRATION / name).read_text()
+        for each in (*wanted, "N30 -&gt; N60", "<polyline"):
+            assert each in page, (name, each)
+    assert f"{INTEGRATION}/reconciliation.html" in (site / "index.html").read_text()
+    assert 'href="reconciliation.html"' in (site / INTEGRATION / "index.html").read_text()
+
+
+def test_a_finding_and_the_digest_say_how_the_list_went(company: Path) -> None:
+    facts = shorter(company)["differs:payment_term"].facts  # type: ignore[attr-defined]
+    assert facts["trend"] == "20 5"
+    assert facts["money_before"] == "200 EUR"
+    known, now = places.catalogue(), datetime.now(UTC)
+    group = known.owner_group(known.integration(INTEGRATION).owner_group)
+    told = of_group(group, known, places.store(), now).reconciliations
+    assert [(each.id, each.open, each.counts) for each in told] == [(NAME, 5, (20, 5))]
 
 
 LOADER = """\

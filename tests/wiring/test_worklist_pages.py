@@ -253,3 +253,19 @@ def test_a_row_tells_its_whole_history(store: Store) -> None:
     shown = client.get(f"{PAGE}/rows/{row.removeprefix('row-')}?lang=de").text
     assert "wieder offen: Ein Wert hat sich geändert." in shown
     assert "ben@example.com" in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", ("Von 120 auf 40 offene Unterschiede", "zuerst 7.140,00 EUR, jetzt 780,00 EUR")),
+        ("en", ("From 120 to 40 open differences", "7,140.00 EUR at first, 780.00 EUR now")),
+    ],
+)
+def test_a_list_that_gets_shorter_is_seen_to(
+    store: Store, language: str, said: tuple[str, ...]
+) -> None:
+    compare(store, 2, *rows(40))
+    page = logged_in(store).get(f"{PAGE}?lang={language}").text
+    for each in said:
+        assert each in page

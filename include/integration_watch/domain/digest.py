@@ -10,6 +10,7 @@ from .dependency import systems_of
 from .finding import Severity
 from .incident import Incident, State
 from .owner_group import OwnerGroup
+from .progress import Progress
 from .response import ResponseTimes, calendar_of, clock, response_times
 from .routing import Because, groups_for
 from .value import Id, Instant, Value
@@ -52,6 +53,7 @@ class Digest(Value):
     went: tuple[Incident, ...] = ()
     at_risk: tuple[AtRisk, ...] = ()
     times: ResponseTimes = ResponseTimes()
+    reconciliations: tuple[Progress, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -94,8 +96,12 @@ def digest(
     actions: Mapping[int, tuple[Action, ...]],
     catalogue: Catalogue,
     now: datetime,
+    progress: Iterable[Progress] = (),
 ) -> Digest:
-    """Return what a group should know; effects stand behind their cause and are not counted twice."""
+    """Return what a group should know; effects stand behind their cause and are not counted twice.
+
+    ``progress`` is how far each reconciliation has come; a group hears of those of its integrations.
+    """
     since = last_evening(group, catalogue, now)
     told = tuple(each for each in incidents if not each.silenced)
     own = tuple(each for each in told if concerns(each, group.id, actions, catalogue))
@@ -114,6 +120,12 @@ def digest(
         went=tuple(each for each in own if each.resolved_at and each.resolved_at >= since),
         at_risk=_at_risk(group, told, catalogue, now),
         times=response_times(own, actions, catalogue).get(group.id, ResponseTimes()),
+        reconciliations=tuple(
+            each
+            for each in progress
+            if catalogue.integration(each.integration).owner_group == group.id
+            and each.is_news(since)
+        ),
     )
 
 

@@ -23,6 +23,8 @@ class OpenDifferences(Value):
 
     ``field`` is the field that differs, or the system in which records are missing or double.
     ``pattern`` is the kind of the one that most of them share, ``pattern_detail`` what they share.
+    ``trend`` is how many were open after each of the last comparisons, the oldest first, and
+    ``money_before`` the money at stake after the one before the newest.
     """
 
     kind: Kind
@@ -33,6 +35,8 @@ class OpenDifferences(Value):
     pattern: str = ""
     pattern_detail: str = ""
     pattern_count: int = 0
+    trend: tuple[int, ...] = ()
+    money_before: tuple[Money, ...] = ()
 
     @property
     def name(self) -> str:
@@ -99,6 +103,11 @@ def _finding(judged: Judged, those: OpenDifferences) -> Finding:
             "pattern_detail": those.pattern_detail,
             "pattern_count": str(those.pattern_count),
             "reconciliation": judged.reconciliation,
+            "trend": " ".join(map(str, those.trend)),
+            "money_before": " ".join(
+                f"{each.amount} {''.join(each.currency.split()) or '-'}"
+                for each in those.money_before
+            ),
         },
         documents=those.documents[:SAMPLE],
         document_count=those.count,

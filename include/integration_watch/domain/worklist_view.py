@@ -127,8 +127,21 @@ class Step(Value):
     detail: str = ""
 
 
+class OpenOf(Value):
+    """What was somebody's business of one kind and field after a comparison."""
+
+    kind: str
+    field: str
+    count: int = 0
+    money: tuple[Money, ...] = ()
+
+
 class Compared(Value):
-    """One comparison kept for the trend; ``summary`` holds its figures as text."""
+    """One comparison kept for the trend; ``summary`` holds its figures as text.
+
+    Figures: ``left_rows``, ``right_rows``, ``same``, ``hidden``, ``under_way``, and of the worklist
+    ``open``, ``new`` (found first or again) and ``over`` (proven).
+    """
 
     id: str
     reconciliation: Id
@@ -145,4 +158,25 @@ class Compared(Value):
     @property
     def open(self) -> int:
         """Return how many differences were somebody's business after it."""
-        return int(self.summary.get("open", "0"))
+        return self.figure("open")
+
+    def figure(self, name: str) -> int:
+        """Return a figure of the summary; nought where it was not kept."""
+        return int(self.summary.get(name, "0"))
+
+    @property
+    def money(self) -> tuple[Money, ...]:
+        """Return the money at stake after it, by currency."""
+        return tuple(map(Money.model_validate, json.loads(self.summary.get("money", "[]"))))
+
+    @property
+    def groups(self) -> tuple[OpenOf, ...]:
+        """Return what was open after it, by kind and field."""
+        return tuple(map(OpenOf.model_validate, json.loads(self.summary.get("groups", "[]"))))
+
+    def of(self, kind: str, field: str) -> OpenOf:
+        """Return what was open of one kind and field."""
+        none = OpenOf(kind=kind, field=field)
+        return next(
+            (each for each in self.groups if (each.kind, each.field) == (kind, field)), none
+        )

@@ -15,6 +15,7 @@ from .case import Case
 from .figures import Figures
 from .headline import headline
 from .letter import Row
+from .progress_lines import ListOf, progress_lines
 from .report_letter import Line, ReportLetter, Section
 from .words import Words, words
 
@@ -30,9 +31,13 @@ def compose_digest(
     page_of: PageOf,
     board: str,
     leave: str = "",
+    list_of: ListOf = lambda _: "",
 ) -> ReportLetter:
-    """Return the letter; ``page_of`` gives the address of an incident, ``board`` that of all of them."""
-    writer = Writer(catalogue, language, told, page_of)
+    """Return the letter; ``page_of`` gives the address of an incident, ``board`` that of all of them.
+
+    ``list_of`` gives the address of a reconciliation's worklist.
+    """
+    writer = Writer(catalogue, language, told, page_of, list_of)
     say, figures = writer.words.say, writer.figures
     group = writer.title(told.group)
     late = sum(writer.is_late(each) for each in told.waiting)
@@ -70,8 +75,14 @@ class Writer:
     """Writes the lists of a digest for one reader."""
 
     def __init__(
-        self, catalogue: Catalogue, language: Language, told: Digest, page_of: PageOf
+        self,
+        catalogue: Catalogue,
+        language: Language,
+        told: Digest,
+        page_of: PageOf,
+        list_of: ListOf = lambda _: "",
     ) -> None:
+        self._list_of = list_of
         self._catalogue = catalogue
         self._language = language
         self._at = told.at
@@ -100,8 +111,24 @@ class Writer:
                 quiet=say("digest.went.none"),
                 more=self._more(len(told.went)),
             ),
+            *self._reconciliations(told),
             Section(say("digest.times"), times_lines(self.words, self.figures, told.times)),
         )
+
+    def _reconciliations(self, told: Digest) -> tuple[Section, ...]:
+        """Return how far the group's reconciliations have come; no section where it has none."""
+        if not told.reconciliations:
+            return ()
+        lines = progress_lines(
+            self.words,
+            self.figures,
+            told.reconciliations,
+            told.since,
+            self._language,
+            self._list_of,
+        )
+        title = self.words.say("digest.reconciliations")
+        return (Section(title, lines[:MOST], more=self._more(len(lines))),)
 
     def is_late(self, waiting: Waiting) -> bool:
         """Tell whether a group should have moved by now."""

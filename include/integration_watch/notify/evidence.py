@@ -2,8 +2,11 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal, InvalidOperation
 
-from include.integration_watch.domain.finding import DocumentRef, Kind, Layer
+from pydantic import ValidationError
+
+from include.integration_watch.domain.finding import DocumentRef, Kind, Layer, Money
 from include.integration_watch.domain.incident import Flip
 
 from .case import Case, object_word
@@ -22,6 +25,35 @@ def sums(case: Case) -> str:
     if len(told) > _SUMS:
         told = [*told[:_SUMS], case.words.say("sums.more")]
     return ", ".join(told)
+
+
+def trend(case: Case) -> str:
+    """Return how many differences were open after the last comparisons, and what was at stake before."""
+    figures, said = case.figures, case.words.say
+    counts = [int(each) for each in case.facts.get("trend", "").split() if each.isdecimal()]
+    if len(counts) < 2:  # noqa: PLR2004 - one point is no trend
+        return ""
+    told = said(
+        "trend.open",
+        comparisons=figures.number(len(counts)),
+        counts=", ".join(map(figures.number, counts)),
+    )
+    before = _sums_of(case.facts.get("money_before", ""))
+    if not before:
+        return told
+    return f"{told}; {said('trend.money', money=', '.join(map(figures.money, before[:_SUMS])))}"
+
+
+def _sums_of(fact: str) -> list[Money]:
+    """Return the sums of a fact: amounts and currencies, one after the other."""
+    words = fact.split()
+    found = []
+    for amount, currency in zip(words[::2], words[1::2], strict=False):
+        try:
+            found.append(Money(amount=Decimal(amount), currency=currency.strip("-")))
+        except (InvalidOperation, ValidationError):
+            return []
+    return found
 
 
 def documents(case: Case) -> tuple[Document, ...]:

@@ -91,7 +91,11 @@ def _verdict(case: Case, flip: Flip) -> tuple[Row, ...]:
             ("row.proof", evidence.proof_of_health(case, flip)),
         ]
     else:
-        rows = [("row.grown", _grown(case, flip)), ("row.what", _with_sums(case))]
+        rows = [
+            ("row.grown", _grown(case, flip)),
+            ("row.what", _with_sums(case)),
+            ("row.trend", evidence.trend(case)),
+        ]
     return tuple(Row(said(label), (told,)) for label, told in rows if told)
 
 

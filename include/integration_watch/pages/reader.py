@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from include.integration_watch.domain.error_rule import ErrorRule
 from include.integration_watch.domain.finding import DocumentRef, Finding, Layer, Link, Money
+from include.integration_watch.domain.progress import Progress
 from include.integration_watch.domain.response import ResponseTimes
 from include.integration_watch.domain.value import Language, Text
 from include.integration_watch.domain.worklist import Entry
@@ -123,8 +124,35 @@ class Reader:
 
     def difference(self, entry: Entry, *, left: str, right: str) -> str:
         """Return what differs: ``Differs: payment_term``."""
-        phrase = self.say(f"wl_kind_{entry.kind}", left=left, right=right)
-        return f"{phrase}: {entry.field}" if entry.field else phrase
+        return self.kind(entry.kind, entry.field, left, right)
+
+    def kind(self, kind: str, field: str, left: str, right: str) -> str:
+        """Return a sort of difference, and of which field."""
+        phrase = self.say(f"wl_kind_{kind}", left=left, right=right)
+        return f"{phrase}: {field}" if field else phrase
+
+    def progress(self, progress: Progress) -> str:
+        """Return how far a reconciliation has come, and how the money at stake has moved."""
+        counts = progress.counts or (0,)
+        grown = (counts[-1] > counts[0]) - (counts[-1] < counts[0])
+        word = {-1: "rc_shrunk", 0: "rc_steady", 1: "rc_grown"}[grown]
+        if len(progress.compared) < 2:  # noqa: PLR2004 - one comparison is no way
+            word = "rc_once"
+        said = self.say(
+            word,
+            first=self.number(counts[0]),
+            last=self.number(counts[-1]),
+            count=self.number(len(progress.compared)),
+        )
+        first = progress.compared[-1].money if progress.compared else ()
+        if not first and not progress.money:
+            return said
+        nothing = self.say("rc_no_money")
+        return f"{said} " + self.say(
+            "rc_money_moved" if word != "rc_once" else "rc_money",
+            first=self.money(first) or nothing,
+            last=self.money(progress.money) or nothing,
+        )
 
     def pattern(self, id: str, shared: Mapping[str, Mapping[str, str]]) -> str:
         """Return what the differences of a pattern share; its id where nothing more is known."""

@@ -5,6 +5,7 @@ from include.integration_watch.domain.value import LANGUAGES, Language
 from .deed_words import DEED_WORDS
 from .list_words import LIST_WORDS
 from .people_words import PEOPLE_WORDS
+from .reconciliation_words import RECONCILIATION_WORDS
 from .worklist_words import WORKLIST_WORDS
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -295,6 +296,7 @@ WORDS = {
     | LIST_WORDS[language]
     | DEED_WORDS[language]
     | WORKLIST_WORDS[language]
+    | RECONCILIATION_WORDS[language]
     for language in LANGUAGES
 }
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from include.integration_watch.domain.error_rule import ErrorRule
+from include.integration_watch.domain.progress import Progress
 from include.integration_watch.domain.value import Id, Language, Text, Value
 from include.integration_watch.domain.worklist import Entry, State
 from include.integration_watch.domain.worklist_view import (
@@ -47,6 +48,23 @@ class WorklistCard(Value):
     def business(self) -> int:
         """Return how many rows somebody has to do something about."""
         return sum(self.tally.states.get(state, 0) for state in BUSINESS)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Return how many were open after each comparison, the oldest first, and last how many are now."""
+        return self.progress.counts
+
+    @property
+    def progress(self) -> Progress:
+        """Return how far the reconciliation has come."""
+        return Progress(
+            id=self.id,
+            title=self.title,
+            integration=self.id,
+            compared=self.trend,
+            open=self.business,
+            money=self.tally.money,
+        )
 
     def count(self, state: str) -> int:
         """Return how many rows are in a state."""

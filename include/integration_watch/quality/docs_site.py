@@ -3,7 +3,7 @@
 import fcntl
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -15,6 +15,7 @@ from .atomic_file import write_text
 from .gx_page import sections
 from .keys_csv import write_csv
 from .places import docs_page, outcome_file
+from .reconciliation_page import ReconciliationPage, publish_reconciliations
 from .run import read_outcome, read_profile
 
 log = logging.getLogger(__name__)
@@ -23,12 +24,18 @@ STYLE = Path(__file__).parent / "static" / "style.css"
 
 
 def publish(
-    results_dir: Path, site_dir: Path, *, limit: int = 50, keys_dir: Path | None = None
+    results_dir: Path,
+    site_dir: Path,
+    *,
+    limit: int = 50,
+    keys_dir: Path | None = None,
+    reconciliations: Sequence[ReconciliationPage] = (),
 ) -> tuple[str, ...]:
     """Render every result that has no page yet, refresh the indexes, return the pages rendered.
 
     One process writes at a time, the others wait. A reader sees whole pages only: each file
-    takes its place in one step. ``limit`` is how many runs an integration's index lists.
+    takes its place in one step. ``limit`` is how many runs an integration's index lists;
+    ``reconciliations`` get a page each, in every language that they come in.
     """
     keys = keys_dir or results_dir.parent / "keys"
     site_dir.mkdir(parents=True, exist_ok=True)
@@ -38,7 +45,8 @@ def publish(
             _publish_result(result, site_dir, keys)
             for result in _unpublished(results_dir, site_dir)
         )
-        _publish_indexes(results_dir, site_dir, limit)
+        publish_reconciliations(reconciliations, site_dir)
+        _publish_indexes(results_dir, site_dir, limit, reconciliations)
     return rendered
 
 
@@ -90,8 +98,11 @@ def _key_tables(outcome: SuiteOutcome, site_dir: Path, keys_dir: Path) -> Iterat
             yield rule.keys_file
 
 
-def _publish_indexes(results_dir: Path, site_dir: Path, limit: int) -> None:
+def _publish_indexes(
+    results_dir: Path, site_dir: Path, limit: int, reconciliations: Sequence[ReconciliationPage]
+) -> None:
     """Write the first page, and the index of every integration whose results came or went."""
+    english = {each.integration: each for each in reconciliations if each.language == "en"}
     ordered = sorted(results(results_dir), key=lambda path: path.parent.name)
     newest = []
     for folder, found in groupby(ordered, key=lambda path: path.parent):
@@ -101,8 +112,12 @@ def _publish_indexes(results_dir: Path, site_dir: Path, limit: int) -> None:
         outcomes = _outcomes(runs[: limit if stale else 1], site_dir)
         newest.extend(outcomes[:1])
         if stale and outcomes:
-            write_text(index, pages.integration_index(outcomes, limit=limit))
-    write_text(site_dir / "index.html", pages.site_index(newest))
+            said = english.get(outcomes[0].integration)
+            link = (said.title, Path(said.place).name) if said else None
+            shown = pages.integration_index(outcomes, limit=limit, reconciliation=link)
+            write_text(index, shown)
+    listed = [(each.title, each.place, each.verdict) for each in english.values()]
+    write_text(site_dir / "index.html", pages.site_index(newest, listed))
 
 
 def _outcomes(runs: Iterable[Path], site_dir: Path) -> list[SuiteOutcome]:

@@ -31,7 +31,7 @@ def result_page(
     rules = sorted(
         outcome.rules, key=lambda rule: (ORDER.index(rule.status), rule.field, rule.kind)
     )
-    return _render(
+    return render(
         "result.html",
         outcome=outcome,
         counts=_counts(outcome),
@@ -42,14 +42,32 @@ def result_page(
     )
 
 
-def integration_index(outcomes: Sequence[SuiteOutcome], *, limit: int) -> str:
-    """Return the page that lists the runs of one integration, newest first."""
-    return _render("integration.html", outcomes=_listed(outcomes), limit=limit, root="../")
+def integration_index(
+    outcomes: Sequence[SuiteOutcome], *, limit: int, reconciliation: tuple[str, str] | None = None
+) -> str:
+    """Return the page that lists the runs of one integration, newest first.
+
+    ``reconciliation`` is the title and the address of the page of its reconciliation.
+    """
+    return render(
+        "integration.html",
+        outcomes=_listed(outcomes),
+        limit=limit,
+        reconciliation=reconciliation,
+        root="../",
+    )
 
 
-def site_index(outcomes: Sequence[SuiteOutcome]) -> str:
-    """Return the first page: the newest run of every integration."""
-    return _render("index.html", outcomes=_listed(outcomes), root="")
+def site_index(
+    outcomes: Sequence[SuiteOutcome], reconciliations: Sequence[tuple[str, str, str]] = ()
+) -> str:
+    """Return the first page: the newest run of every integration, and every reconciliation.
+
+    A reconciliation is its title, the address of its page and how far it has come.
+    """
+    return render(
+        "index.html", outcomes=_listed(outcomes), reconciliations=reconciliations, root=""
+    )
 
 
 def _listed(outcomes: Sequence[SuiteOutcome]) -> list[tuple[SuiteOutcome, Any]]:
@@ -68,7 +86,8 @@ def _table(rule: RuleOutcome, with_keys: frozenset[str]) -> str:
     return "/".join(place.parts[1:])
 
 
-def _render(template: str, **values: Any) -> str:
+def render(template: str, **values: Any) -> str:
+    """Return a page made from a template."""
     return _environment().get_template(template).render(**values)
 
 

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from include.integration_watch.domain.value import Language
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
 
 
@@ -44,3 +46,9 @@ def keys_file(integration: str, run_id: str, kind: str, field: str) -> str:
 def docs_page(integration: str, run_id: str) -> str:
     """Return the place of a run's page, relative to the root of the Data Docs."""
     return f"{safe(integration)}/{safe(run_id)}.html"
+
+
+def reconciliation_page(integration: str, language: Language) -> str:
+    """Return the place of the page of an integration's reconciliation in one language."""
+    ending = "html" if language == "en" else f"{language}.html"
+    return f"{safe(integration)}/reconciliation.{ending}"

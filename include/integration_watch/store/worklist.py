@@ -16,7 +16,7 @@ from include.integration_watch.domain.worklist_view import (
     Target,
 )
 
-from . import worklist_apply, worklist_decide, worklist_read
+from . import worklist_apply, worklist_counts, worklist_decide, worklist_read
 from .people import Transaction
 
 
@@ -110,18 +110,18 @@ class Worklist:
 
     def tally(self, reconciliation: str) -> Tally:
         """Return the counts of a worklist."""
-        return self._read(lambda connection: worklist_read.tally(connection, reconciliation))
+        return self._read(lambda connection: worklist_counts.tally(connection, reconciliation))
 
     def patterns(self, reconciliation: str, *, limit: int = 20) -> tuple[PatternCount, ...]:
         """Return the patterns that rows share which are somebody's business."""
         return self._read(
-            lambda connection: worklist_read.patterns(connection, reconciliation, limit=limit)
+            lambda connection: worklist_counts.patterns(connection, reconciliation, limit=limit)
         )
 
     def still_open(self, reconciliation: str, *, examples: int = 20) -> tuple[StillOpen, ...]:
         """Return what is somebody's business, by kind and field."""
         return self._read(
-            lambda connection: worklist_read.still_open(
+            lambda connection: worklist_counts.still_open(
                 connection, reconciliation, examples=examples
             )
         )

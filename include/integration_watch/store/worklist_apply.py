@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from include.integration_watch.domain.worklist import (
-    QUIET,
     Found,
     Look,
     State,
@@ -19,6 +18,7 @@ from include.integration_watch.domain.worklist import (
 )
 from include.integration_watch.domain.worklist_view import Applied
 
+from . import worklist_counts
 from . import worklist_tables as t
 from .worklist_revision import next_revision
 from .worklist_rows import identity, record, values_of
@@ -51,20 +51,12 @@ def apply(
     if any(row.as_of > look.as_of for row in newest):
         return Applied(is_older=True)
     applied = _Application(connection, look, revision, most).run(found, under_way)
-    _keep(connection, look, summary | {"open": str(_loud(connection, look.reconciliation))})
+    _keep(
+        connection,
+        look,
+        summary | worklist_counts.left_to_do(connection, look.reconciliation, applied),
+    )
     return applied
-
-
-def _loud(connection: sa.Connection, reconciliation: str) -> int:
-    found: int = connection.execute(
-        sa.select(sa.func.count())
-        .select_from(t.entry)
-        .where(
-            t.entry.c.reconciliation == reconciliation,
-            t.entry.c.state.not_in([state.value for state in QUIET]),
-        )
-    ).scalar_one()
-    return found
 
 
 def _keep(connection: sa.Connection, look: Look, summary: dict[str, str]) -> None:

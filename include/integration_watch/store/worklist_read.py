@@ -1,30 +1,23 @@
-"""Read a worklist: pages of rows, counts, patterns, one row's history, the trend."""
+"""Read a worklist: pages of rows, one row's history, the trend."""
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
-from include.integration_watch.domain.difference import DifferenceKind
-from include.integration_watch.domain.worklist import QUIET, Entry, State
+from include.integration_watch.domain.worklist import Entry
 from include.integration_watch.domain.worklist_view import (
     Compared,
     Filter,
     Order,
-    PatternCount,
     Step,
-    StillOpen,
-    Tally,
 )
 
 from . import worklist_tables as t
-from .worklist_revision import revision
-from .worklist_rows import entry_of, money
+from .worklist_rows import entry_of
 
 _AT_ONCE = 500
-_LOUD = [state.value for state in State if state not in QUIET]
-_ORDERS = {
+ORDERS = {
     Order.MONEY: (t.entry.c.amount.is_(None), t.entry.c.amount.desc(), t.entry.c.id),
     Order.OLDEST: (t.entry.c.opened_at, t.entry.c.id),
     Order.NUMBER: (t.entry.c.id,),
@@ -60,7 +53,7 @@ def rows(
 ) -> tuple[Entry, ...]:
     """Return some rows in the wanted order."""
     query = sa.select(t.entry).where(_wanted(reconciliation, wanted))
-    query = query.order_by(*_ORDERS[wanted.order]).limit(limit).offset(offset)
+    query = query.order_by(*ORDERS[wanted.order]).limit(limit).offset(offset)
     return tuple(map(entry_of, connection.execute(query)))
 
 
@@ -120,127 +113,6 @@ def history(connection: sa.Connection, id: int) -> tuple[Step, ...]:
         )
         for row in found
     )
-
-
-def _sums(connection: sa.Connection, reconciliation: str, *columns: Any) -> list[Any]:
-    """Return money at stake by currency: of each record once, the largest of its differences."""
-    per_record = (
-        sa.select(*columns, t.entry.c.currency, sa.func.max(t.entry.c.amount).label("amount"))
-        .where(t.entry.c.reconciliation == reconciliation)
-        .where(t.entry.c.state.in_(_LOUD), t.entry.c.amount.is_not(None))
-        # A total is the sum of records that are counted by themselves.
-        .where(t.entry.c.kind != DifferenceKind.TOTAL.value)
-        .group_by(*columns, t.entry.c.record, t.entry.c.currency)
-        .subquery()
-    )
-    keys = [per_record.c[column.name] for column in columns]
-    summed = sa.func.sum(per_record.c.amount).label("amount")
-    query = sa.select(*keys, per_record.c.currency, summed)
-    return list(connection.execute(query.group_by(*keys, per_record.c.currency)))
-
-
-def tally(connection: sa.Connection, reconciliation: str) -> Tally:
-    """Return the counts of a worklist."""
-    columns = t.entry.c
-    states = connection.execute(
-        sa.select(columns.state, sa.func.count().label("rows"))
-        .where(columns.reconciliation == reconciliation)
-        .group_by(columns.state)
-    )
-    newest = trend(connection, reconciliation, limit=1)
-    sums = _sums(connection, reconciliation)
-    return Tally(
-        states={State(row.state): row.rows for row in states},
-        money=money({row.currency: int(row.amount) for row in sums}),
-        revision=revision(connection, reconciliation),
-        comparison=newest[0].id if newest else "",
-        at=newest[0].at if newest else None,
-    )
-
-
-def patterns(
-    connection: sa.Connection, reconciliation: str, *, limit: int
-) -> tuple[PatternCount, ...]:
-    """Return the patterns that open rows share, the most frequent first, each with an example."""
-    columns = t.entry.c
-    found = connection.execute(
-        sa.select(
-            columns.pattern, sa.func.count().label("rows"), sa.func.min(columns.id).label("first")
-        )
-        .where(columns.reconciliation == reconciliation, columns.state.in_(_LOUD))
-        .where(columns.pattern != "")
-        .group_by(columns.pattern)
-        .order_by(sa.func.count().desc(), columns.pattern)
-        .limit(limit)
-    ).all()
-    sums: dict[str, dict[str, int]] = {}
-    for row in _sums(connection, reconciliation, columns.pattern):
-        sums.setdefault(row.pattern, {})[row.currency] = int(row.amount)
-    return tuple(
-        PatternCount(
-            pattern=row.pattern,
-            count=row.rows,
-            money=money(sums.get(row.pattern, {})),
-            example=one(connection, row.first),
-        )
-        for row in found
-    )
-
-
-def still_open(
-    connection: sa.Connection, reconciliation: str, *, examples: int
-) -> tuple[StillOpen, ...]:
-    """Return what is somebody's business, by kind and field, the most frequent first."""
-    columns = t.entry.c
-    loud = sa.and_(columns.reconciliation == reconciliation, columns.state.in_(_LOUD))
-    counts: dict[tuple[str, str], int] = {}
-    shared: dict[tuple[str, str], tuple[int, str]] = {}
-    sums: dict[tuple[str, str], dict[str, int]] = {}
-    for row in connection.execute(
-        sa.select(
-            columns.kind,
-            columns.field,
-            columns.pattern,
-            columns.currency,
-            sa.func.count().label("rows"),
-            sa.func.sum(columns.amount).label("amount"),
-        )
-        .where(loud)
-        .group_by(columns.kind, columns.field, columns.pattern, columns.currency)
-    ):
-        group = (row.kind, row.field)
-        counts[group] = counts.get(group, 0) + row.rows
-        if row.amount is not None:
-            money_of = sums.setdefault(group, {})
-            money_of[row.currency] = money_of.get(row.currency, 0) + int(row.amount)
-    for row in connection.execute(
-        sa.select(columns.kind, columns.field, columns.pattern, sa.func.count().label("rows"))
-        .where(loud, columns.pattern != "")
-        .group_by(columns.kind, columns.field, columns.pattern)
-    ):
-        group = (row.kind, row.field)
-        shared[group] = max(shared.get(group, (0, "")), (row.rows, row.pattern))
-    ordered = sorted(counts, key=lambda group: (-counts[group], group))
-    return tuple(
-        StillOpen(
-            kind=group[0],
-            field=group[1],
-            count=counts[group],
-            pattern=shared.get(group, (0, ""))[1],
-            pattern_count=shared.get(group, (0, ""))[0],
-            money=money(sums.get(group, {})),
-            examples=_examples(connection, loud, group, examples),
-        )
-        for group in ordered
-    )
-
-
-def _examples(
-    connection: sa.Connection, loud: sa.ColumnElement[bool], group: tuple[str, str], most: int
-) -> tuple[Entry, ...]:
-    query = sa.select(t.entry).where(loud, t.entry.c.kind == group[0], t.entry.c.field == group[1])
-    ordered = query.order_by(*_ORDERS[Order.MONEY]).limit(most)
-    return tuple(map(entry_of, connection.execute(ordered)))
 
 
 def trend(connection: sa.Connection, reconciliation: str, *, limit: int) -> tuple[Compared, ...]:

@@ -4,13 +4,17 @@ from datetime import UTC, datetime
 
 from include.integration_watch.quality import docs_site, retention
 
-from .places import catalogue, docs_root, home
+from .places import catalogue, docs_root, home, store
+from .reconciliation_docs import reconciliation_pages
 
 
 def publish() -> int:
     """Render the results that have no page yet; return how many were rendered."""
-    rendered = docs_site.publish(home() / "results", docs_root())
-    retention.prune(
-        home(), docs_root(), keep=catalogue("").settings.keep_runs, now=datetime.now(UTC)
+    known, now = catalogue(), datetime.now(UTC)
+    rendered = docs_site.publish(
+        home() / "results",
+        docs_root(),
+        reconciliations=reconciliation_pages(known, store(), now),
     )
+    retention.prune(home(), docs_root(), keep=known.settings.keep_runs, now=now)
     return len(rendered)

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.progress import Progress
 from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
 from include.integration_watch.domain.value import Id
+from include.integration_watch.domain.worklist import QUIET
+from include.integration_watch.store import Store
 from include.integration_watch.worklists.correction import Side
 
 from .pages import title_of
 from .places import home
-from .worklist_desk import Listed, Records
+from .worklist_desk import TREND, Listed, Records
 
 AT_ONCE = 20_000
 
@@ -37,6 +40,24 @@ def one(plan: ReconciliationPlan, known: Catalogue) -> Listed:
             field: each.column(field, plan.corrects or "right")
             for field, each in plan.compared.items()
         },
+    )
+
+
+def progress_of(known: Catalogue, kept: Store) -> tuple[Progress, ...]:
+    """Return how far every reconciliation has come that was ever made."""
+    found = (_progress(plan, kept) for plan in known.reconciliations)
+    return tuple(each for each in found if each.compared)
+
+
+def _progress(plan: ReconciliationPlan, kept: Store) -> Progress:
+    tally = kept.worklist.tally(plan.id)
+    return Progress(
+        id=plan.id,
+        title=plan.title,
+        integration=plan.integration,
+        compared=kept.worklist.trend(plan.id, limit=TREND),
+        open=sum(count for state, count in tally.states.items() if state not in QUIET),
+        money=tally.money,
     )
 
 

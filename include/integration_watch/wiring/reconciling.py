@@ -1,7 +1,7 @@
 """The reconciliation of a data check: both sides are read, compared, and the worklist is brought up to date."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from include.integration_watch.domain.open_differences import (
 )
 from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
 from include.integration_watch.domain.worklist import Entry, Found, Look
-from include.integration_watch.domain.worklist_view import StillOpen
+from include.integration_watch.domain.worklist_view import Compared, StillOpen
 from include.integration_watch.quality.snapshot import Snapshot
 from include.integration_watch.reconcile.compare import compare
 from include.integration_watch.store import Store
@@ -30,6 +30,8 @@ from .snapshots import lake, snapshot, stamp
 _ENDED_WELL = frozenset({ExecutionStatus.COMPLETE, ExecutionStatus.COMPLETE_WARN})
 _ENDED_BADLY = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
 _AT_ONCE = 10_000
+TREND = 8
+"""Comparisons that a message looks back on."""
 _KINDS = {
     DifferenceKind.DIFFERS: Kind.DIFFERS,
     DifferenceKind.TOTAL: Kind.TOTAL,
@@ -199,15 +201,18 @@ def judge(judged: Judged, known: Catalogue) -> Judgement:
     if plan is None:
         return Judgement()
     kept = store().worklist
-    newest = kept.trend(plan.id, limit=1)
+    newest = kept.trend(plan.id, limit=TREND)
     names = {each["id"]: each for each in newest[0].patterns} if newest else {}
     return judge_differences(
-        judged, (_open(each, plan, names) for each in kept.still_open(plan.id))
+        judged, (_open(each, plan, names, newest) for each in kept.still_open(plan.id))
     )
 
 
 def _open(
-    still: StillOpen, plan: ReconciliationPlan, names: dict[str, dict[str, str]]
+    still: StillOpen,
+    plan: ReconciliationPlan,
+    names: dict[str, dict[str, str]],
+    newest: Sequence[Compared],
 ) -> OpenDifferences:
     kind = DifferenceKind(still.kind)
     system = plan.left.system if kind.value.endswith("_left") else plan.right.system
@@ -222,6 +227,8 @@ def _open(
         pattern=shared.get("kind", ""),
         pattern_detail=shared.get("detail", ""),
         pattern_count=still.pattern_count if shared else 0,
+        trend=tuple(each.of(still.kind, still.field).count for each in reversed(newest)),
+        money_before=newest[1].of(still.kind, still.field).money if len(newest) > 1 else (),
     )
 
 

@@ -19,6 +19,7 @@ from include.integration_watch.notify.report_letter import ReportLetter, message
 from include.integration_watch.store import Store
 
 from .pages import message_pages
+from .reconciled import progress_of
 from .signed_links import address_of, permit
 
 REPORTS = frozenset({NoticeKind.DIGEST, NoticeKind.MONTHLY_REPORT})
@@ -29,7 +30,8 @@ LOOK_BACK = timedelta(days=45)
 def of_group(group: OwnerGroup, known: Catalogue, kept: Store, now: datetime) -> Digest:
     """Return what a group should know now."""
     incidents = kept.incidents(since=now - LOOK_BACK)
-    return digest(group, incidents, kept.people.actions(_numbers(incidents)), known, now)
+    done = kept.people.actions(_numbers(incidents))
+    return digest(group, incidents, done, known, now, progress_of(known, kept))
 
 
 def of_month(group: OwnerGroup, month: str, known: Catalogue, kept: Store) -> MonthlyReport:
@@ -90,7 +92,16 @@ def _digest_letter(
     leave: str,
 ) -> ReportLetter:
     told = of_group(group, known, kept, now)
-    return compose_digest(told, known, language, page_of=page_of, board=board(), leave=leave)
+    pages = message_pages()
+    return compose_digest(
+        told,
+        known,
+        language,
+        page_of=page_of,
+        list_of=lambda each: pages.worklist_page.replace("{page}", each.id),
+        board=board(),
+        leave=leave,
+    )
 
 
 def _numbers(incidents: tuple[Incident, ...]) -> list[int]:

@@ -1,0 +1,46 @@
+"""The words of a reconciliation's trend and figures, for the pages and the Data Docs."""
+
+from include.integration_watch.domain.value import Language
+
+RECONCILIATION_WORDS: dict[Language, dict[str, str]] = {
+    "de": {
+        "rc_shrunk": "Von {first} auf {last} offene Unterschiede in {count} Vergleichen.",
+        "rc_grown": "Von {first} auf {last} offene Unterschiede gestiegen in {count} Vergleichen.",
+        "rc_steady": "{last} offene Unterschiede, unverändert in {count} Vergleichen.",
+        "rc_money_moved": "Betrag offen: zuerst {first}, jetzt {last}.",
+        "rc_once": "{last} offene Unterschiede nach dem ersten Vergleich.",
+        "rc_money": "Betrag offen: {last}.",
+        "rc_open_by_kind": "Offen nach Art",
+        "rc_before": "Zuvor",
+        "rc_share": "Anteil",
+        "rc_nothing_open": "Nichts ist offen.",
+        "rc_no_money": "nichts",
+        "rc_now": "jetzt, mit den Entscheidungen seither",
+        "rc_comparisons": "Die letzten Vergleiche",
+        "rc_new": "Neu",
+        "rc_over": "Nachgewiesen",
+        "rc_same": "Übereinstimmend",
+        "rc_hidden": "Sieht nur anders aus",
+        "rc_under_way": "Unterwegs",
+    },
+    "en": {
+        "rc_shrunk": "From {first} to {last} open differences in {count} comparisons.",
+        "rc_grown": "Grown from {first} to {last} open differences in {count} comparisons.",
+        "rc_steady": "{last} open differences, unchanged in {count} comparisons.",
+        "rc_money_moved": "Amount open: {first} at first, {last} now.",
+        "rc_once": "{last} open differences after the first comparison.",
+        "rc_money": "Amount open: {last}.",
+        "rc_open_by_kind": "Open by kind",
+        "rc_before": "Before",
+        "rc_share": "Share",
+        "rc_nothing_open": "Nothing is open.",
+        "rc_no_money": "nothing",
+        "rc_now": "now, with what was decided since",
+        "rc_comparisons": "The last comparisons",
+        "rc_new": "New",
+        "rc_over": "Proven",
+        "rc_same": "Agree",
+        "rc_hidden": "Only looks different",
+        "rc_under_way": "Under way",
+    },
+}
