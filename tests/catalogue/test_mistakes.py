@@ -17,8 +17,9 @@ SHAPE = {
         "        required: true\n        unique",
         "        wibble: true\n        unique",
         [
-            f"{C}:12: {FIELDS}.name.wibble: no such key: expected error_rule, format, max_length, "
-            "one_of, reference, required, severity, unique or unique_within"
+            f"{C}:12: {FIELDS}.name.wibble: no such key: expected cases, error_rule, format, "
+            "max_length, max_value, min_value, not_before, one_of, reference, required, severity, "
+            "strict_max, strict_min, unique or unique_within"
         ],
     ),
     "a key that is half of the right one": (
@@ -349,6 +350,58 @@ NAMES = {
         "",
         [
             f"{C}:16: {FIELDS}.payment_term.reference.allowed: is missing: status_field and allowed go together"
+        ],
+    ),
+    "a day that is looked up without saying which": (
+        C,
+        "          allowed: [active]\n",
+        "          allowed: [active]\n          valid_to: status\n",
+        [
+            f"{C}:16: {FIELDS}.payment_term.reference.valid_on: is missing: "
+            "valid_on goes together with valid_from, valid_to or both"
+        ],
+    ),
+    "a day of the document that is no field": (
+        C,
+        "          allowed: [active]\n",
+        "          allowed: [active]\n          valid_to: status\n          valid_on: dated\n",
+        [f'{C}:22: {FIELDS}.payment_term.reference.valid_on: "dated" is not among the fields'],
+    ),
+    "a case of a field that is not there": (
+        C,
+        "      number: {}\n      name:",
+        "      number: {cases: [{when: {nam: [a]}, required: true}]}\n      name:",
+        [
+            f'{C}:10: {FIELDS}.number.cases[entry 1].when.nam: "nam" is not among the fields (did you mean "name"?)'
+        ],
+    ),
+    "a bound that is strict and not there": (
+        C,
+        "      number: {}\n      name:",
+        "      number: {strict_min: true}\n      name:",
+        [f"{C}:10: {FIELDS}.number.strict_min: means nothing without min_value"],
+    ),
+    "bounds that no number meets": (
+        C,
+        "      number: {}\n      name:",
+        "      number: {min_value: 2, max_value: 1}\n      name:",
+        [f"{C}:10: {FIELDS}.number.min_value: no number is at least 2 and at most 1"],
+    ),
+    "a day before one that is no field": (
+        C,
+        "      number: {}\n      name:",
+        "      number: {not_before: nam}\n      name:",
+        [
+            f'{C}:10: {FIELDS}.number.not_before: "nam" is not among the fields (did you mean "name"?)'
+        ],
+    ),
+    "objects that need each other": (
+        C,
+        "      code:\n        required: true\n",
+        "      code:\n        required: true\n        reference: {object: payment_term, field: code}\n",
+        [
+            f"{C}:27: objects.payment_term.fields.code.reference: payment_term needs payment_term: "
+            "no first record could ever be made; one of the references must not be required"
         ],
     ),
     "a key that is no field": (

@@ -86,6 +86,19 @@ ACTIVE_SUPPLIER = {
             [("R2", "eur", "eur"), ("R3", "XXX", "XXX")],
             id="domain: the set is exact",
         ),
+        pytest.param(
+            {"min_value": "0", "strict_min": True, "max_value": "9.5"},
+            ["1", "9.5", "9.50001", "0", "-1e0", ".5", "1,5", "nan", "", None, " 1"],
+            [
+                ("R3", "9.50001", "> 9.5"),
+                ("R4", "0", "<= 0"),
+                ("R5", "-1e0", "<= 0"),
+                ("R7", "1,5", "no number"),
+                ("R8", "nan", "no number"),
+                ("R11", " 1", "no number"),
+            ],
+            id="range: numbers are compared as numbers, and what is none fails",
+        ),
     ],
 )
 def test_all_rows_that_fail_are_kept_with_their_reason(tmp_path: Path, rule, given, failing):
@@ -117,6 +130,103 @@ def test_a_reference_that_is_missing_differs_from_one_in_the_wrong_state(tmp_pat
         ("R6", "4", "no status"),
     ]
     assert found.detail == "blocked/inactive: 1, missing: 1, no status: 1"
+
+
+def test_a_day_may_not_lie_before_another_of_the_same_record(tmp_path: Path):
+    given = [
+        ("2026-03-04", "2026-03-04T23:00:00+01:00"),
+        ("2026-03-03", "2026-03-04"),
+        ("04.03.2026", "2026-03-04"),
+        ("2026-03-03", None),
+        ("2026-03-03", "soon"),
+        ("", "2026-03-04"),
+    ]
+    rows = [
+        {"invoice_number": f"R{number}", "due": due, "made": made}
+        for number, (due, made) in enumerate(given, 1)
+    ]
+
+    found = only_rule(run(tmp_path, contract(due={"not_before": "made"}, made={}), rows))
+
+    assert (found.kind, found.element_count) == ("date_order", 3)
+    assert failing_keys(tmp_path, found) == [
+        ("R2", "2026-03-03", "before 2026-03-04"),
+        ("R3", "04.03.2026", "no date"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "failing"),
+    [
+        ({"required": True}, [("R2", None, "missing"), ("R3", "", "blank")]),
+        ({"format": "^[A-Z]+$"}, [("R4", "b", "b")]),
+        ({"unique": True}, [("R1", "A", "×2"), ("R5", "A", "×2")]),
+        ({"unique": "folded"}, [("R1", "A", "×2"), ("R5", "A", "×2")]),
+        ({"reference": {"object": "supplier", "field": "number"}}, [("R4", "b", "missing")]),
+    ],
+    ids=lambda rule: next(iter(rule)) if isinstance(rule, dict) else "",
+)
+def test_a_case_is_demanded_of_its_records_only(tmp_path: Path, rule, failing):
+    given = [("A", "D"), (None, "D"), ("", "D"), ("b", "D"), ("A", "D"), ("a", "F"), (None, "F")]
+    rows = [
+        {"invoice_number": f"R{number}", "field": value, "kind": kind}
+        for number, (value, kind) in enumerate(given, 1)
+    ]
+    demanded = contract(field={"cases": [{"when": {"kind": ["D", "Z"]}, **rule}]}, kind={})
+
+    found = only_rule(run(tmp_path, demanded, rows, suppliers=[{"number": "A", "status": ""}]))
+
+    assert sorted(failing_keys(tmp_path, found)) == failing
+
+
+def test_a_reference_must_be_valid_on_the_documents_day(tmp_path: Path):
+    reference = {
+        "object": "supplier",
+        "field": "number",
+        "status_field": "status",
+        "allowed": ["published"],
+        "valid_on": "dated",
+        "valid_from": "start",
+        "valid_to": "end",
+    }
+    days = ["2026-01-01", "2025-12-31", "2026-06-30T08:00:00Z", "2026-07-01", "", None]
+    rows = [
+        {"invoice_number": f"R{number}", "supplier": "1", "dated": day}
+        for number, day in enumerate(days, 1)
+    ]
+    rows += [
+        {"invoice_number": f"S{supplier}", "supplier": supplier, "dated": "2026-03-01"}
+        for supplier in ("2", "3", "4", "5")
+    ]
+    known = [
+        {"number": "1", "status": "published", "start": "2026-01-01", "end": "2026-03-31"},
+        {"number": "1", "status": "published", "start": "2026-03-31", "end": "2026-06-30"},
+        {"number": "1", "status": "draft", "start": "", "end": ""},
+        {"number": "2", "status": "published", "start": None, "end": ""},
+        {"number": "3", "status": "draft", "start": None, "end": None},
+        {"number": "4", "status": "published", "start": None, "end": "31.12.2026"},
+    ]
+    demanded = contract(supplier={"reference": reference}, dated={})
+    suite = suite_for(INTEGRATION, difference(None, demanded), demanded)
+
+    outcome = run_suites(
+        INTEGRATION,
+        demanded,
+        suite,
+        snapshot(tmp_path / "i.parquet", rows),
+        {"supplier": snapshot(tmp_path / "s.parquet", known)},
+        home=tmp_path,
+        at=AT,
+        run_id=RUN,
+    )
+
+    assert sorted(failing_keys(tmp_path, only_rule(outcome))) == [
+        ("R2", "1", "not valid on 2025-12-31"),
+        ("R4", "1", "not valid on 2026-07-01"),
+        ("S3", "3", "draft"),
+        ("S4", "4", "not valid on 2026-03-01"),
+        ("S5", "5", "missing"),
+    ]
 
 
 def test_one_active_record_is_enough(tmp_path: Path):
@@ -225,6 +335,8 @@ def test_a_column_without_any_value_is_not_evaluated(tmp_path: Path):
         {"format": "x"},
         {"max_length": 1},
         {"one_of": ["x"]},
+        {"min_value": 1},
+        {"not_before": "other"},
         {"reference": {"object": "supplier", "field": "number"}},
     ],
     ids=lambda rule: next(iter(rule)),

@@ -1,12 +1,16 @@
 """Check endpoint contracts: every field, object and error rule that they name is there."""
 
 from collections.abc import Iterator
+from typing import TypeVar
 
-from include.integration_watch.domain.contract import FieldRule, ObjectContract
+from include.integration_watch.domain.contract import ObjectContract, Reference, Requirement
+from include.integration_watch.domain.contradiction import contradictions, reference_cycle
 
 from .draft import Draft
 from .mistake import KeyPath, Mistake, did_you_mean
 from .shelf import Part, Shelf
+
+R = TypeVar("R", bound=Requirement)
 
 
 def check_contracts(draft: Draft) -> None:
@@ -15,10 +19,18 @@ def check_contracts(draft: Draft) -> None:
         _check_system(draft, system)
     for system, shelf in draft.objects.items():
         for name, part in list(shelf.sound.items()):
-            mistakes = [*_field_mistakes(part), *_reference_mistakes(part, shelf)]
+            mistakes = [
+                *_field_mistakes(part),
+                *_rule_mistakes(part, shelf),
+                *(
+                    part.mistake(("fields", each.field, each.key), each.why)
+                    for each in contradictions(part.value)
+                ),
+            ]
             draft.mistakes += mistakes
             if mistakes or system not in draft.contracts:
                 shelf.drop(name)
+        _check_cycles(draft, shelf)
         _drop_dependents(shelf)
         _check_error_rules(draft, shelf)
 
@@ -52,34 +64,81 @@ def _field_mistakes(part: Part[ObjectContract]) -> Iterator[Mistake]:
             )
 
 
-def _reference_mistakes(
-    part: Part[ObjectContract], shelf: Shelf[ObjectContract]
-) -> Iterator[Mistake]:
+def _rule_mistakes(part: Part[ObjectContract], shelf: Shelf[ObjectContract]) -> Iterator[Mistake]:
     for name, rule in part.value.fields.items():
-        yield from _one_reference(part, name, rule, shelf)
-        if rule.unique_within and not rule.unique:
-            yield part.mistake(
-                ("fields", name, "unique_within"), "means nothing without unique: true"
-            )
+        at: KeyPath = ("fields", name)
+        yield from _requirement_mistakes(part, at, rule, shelf)
+        for number, case in enumerate(rule.cases):
+            inner: KeyPath = (*at, "cases", number)
+            yield from _requirement_mistakes(part, inner, case, shelf)
+            for field in case.when:
+                yield from _unknown(part, (*inner, "when", field), field)
+
+
+def _requirement_mistakes(
+    part: Part[ObjectContract], at: KeyPath, rule: Requirement, shelf: Shelf[ObjectContract]
+) -> Iterator[Mistake]:
+    if rule.unique_within and not rule.unique:
+        yield part.mistake((*at, "unique_within"), "means nothing without unique: true")
+    for flag, bound in (("strict_min", "min_value"), ("strict_max", "max_value")):
+        if getattr(rule, flag) and getattr(rule, bound) is None:
+            yield part.mistake((*at, flag), f"means nothing without {bound}")
+    if rule.not_before:
+        yield from _unknown(part, (*at, "not_before"), rule.not_before)
+    if rule.reference is not None:
+        yield from _one_reference(part, (*at, "reference"), rule.reference, shelf)
+
+
+def _unknown(part: Part[ObjectContract], at: KeyPath, field: str) -> Iterator[Mistake]:
+    fields = part.value.fields
+    if field not in fields:
+        yield part.mistake(at, f'"{field}" is not among the fields{did_you_mean(field, fields)}')
 
 
 def _one_reference(
-    part: Part[ObjectContract], name: str, rule: FieldRule, shelf: Shelf[ObjectContract]
+    part: Part[ObjectContract],
+    at: KeyPath,
+    reference: Reference,
+    shelf: Shelf[ObjectContract],
 ) -> Iterator[Mistake]:
-    reference = rule.reference
-    if reference is None:
-        return
-    at: KeyPath = ("fields", name, "reference")
     if bool(reference.status_field) != bool(reference.allowed):
         key = "allowed" if reference.status_field else "status_field"
         yield part.mistake((*at, key), "is missing: status_field and allowed go together")
+    if reference.valid_on:
+        yield from _unknown(part, (*at, "valid_on"), reference.valid_on)
+    if bool(reference.valid_on) != bool(reference.valid_from or reference.valid_to):
+        key = "valid_from" if reference.valid_on else "valid_on"
+        yield part.mistake(
+            (*at, key), "is missing: valid_on goes together with valid_from, valid_to or both"
+        )
     if reference.object not in shelf.sound:
         return
     fields = shelf.sound[reference.object].value.fields
-    for key, field in (("field", reference.field), ("status_field", reference.status_field)):
+    for key in ("field", "status_field", "valid_from", "valid_to"):
+        field = getattr(reference, key)
         if field and field not in fields:
             near = did_you_mean(field, fields)
             yield part.mistake((*at, key), f'{reference.object} has no field "{field}"{near}')
+
+
+def _check_cycles(draft: Draft, shelf: Shelf[ObjectContract]) -> None:
+    """Refuse a ring of objects each of which must name a record of the next."""
+    while ring := reference_cycle({name: part.value for name, part in shelf.sound.items()}):
+        first, *others = ring
+        part = shelf.sound[first]
+        field = next(
+            name
+            for name, rule in part.value.fields.items()
+            if rule.required and rule.reference and rule.reference.object == (*others, first)[0]
+        )
+        told = " needs ".join((*ring, first))
+        draft.mistakes.append(
+            part.mistake(
+                ("fields", field, "reference"),
+                f"{told}: no first record could ever be made; one of the references must not be required",
+            )
+        )
+        shelf.drop(first)
 
 
 def _drop_dependents(shelf: Shelf[ObjectContract]) -> None:
@@ -87,8 +146,9 @@ def _drop_dependents(shelf: Shelf[ObjectContract]) -> None:
         name
         for name, part in shelf.sound.items()
         if any(
-            rule.reference and rule.reference.object not in shelf.sound
+            each.reference and each.reference.object not in shelf.sound
             for rule in part.value.fields.values()
+            for each in (rule, *rule.cases)
         )
     ]:
         for name in dropped:
@@ -100,8 +160,13 @@ def _check_error_rules(draft: Draft, shelf: Shelf[ObjectContract]) -> None:
     for name, part in list(shelf.sound.items()):
         fields = dict(part.value.fields)
         for field, rule in part.value.fields.items():
-            if rule.error_rule is None or rule.error_rule in draft.error_rules.sound:
-                continue
-            fields[field] = rule.model_copy(update={"error_rule": None})
+            cases = tuple(_with_known_rule(case, draft) for case in rule.cases)
+            fields[field] = _with_known_rule(rule.model_copy(update={"cases": cases}), draft)
         value = part.value.model_copy(update={"fields": fields})
         shelf.sound[name] = Part(value, part.document, part.keys)
+
+
+def _with_known_rule(rule: R, draft: Draft) -> R:
+    if rule.error_rule is None or rule.error_rule in draft.error_rules.sound:
+        return rule
+    return rule.model_copy(update={"error_rule": None})

@@ -89,7 +89,7 @@ def _field_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:
     if source is None or target is None:
         return
     demands = difference(source, target)
-    asked = [name for each in demands for name in (each.field, *each.rule.unique_within)]
+    asked = [name for each in demands for name in each.fields]
     for field in dict.fromkeys((*target.key_fields, *asked)):
         if field not in source.fields:
             yield part.mistake(

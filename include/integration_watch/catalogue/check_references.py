@@ -99,19 +99,18 @@ def _of_reconciliation(draft: Draft) -> list[_Named]:
 
 
 def _of_object(document: Document, keys: KeyPath, objects: Shelf[Any]) -> list[_Named]:
-    return [
-        _Named(("fields", field, "reference", "object"), objects)
-        for field in _fields(document, keys)
-    ]
+    return [_Named((*at, "reference", "object"), objects) for at in _requirements(document, keys)]
 
 
 def _advice(document: Document, keys: KeyPath, draft: Draft) -> list[_Named]:
-    return [
-        _Named(("fields", field, "error_rule"), draft.error_rules)
-        for field in _fields(document, keys)
-    ]
+    return [_Named((*at, "error_rule"), draft.error_rules) for at in _requirements(document, keys)]
 
 
-def _fields(document: Document, keys: KeyPath) -> Iterator[str]:
+def _requirements(document: Document, keys: KeyPath) -> Iterator[KeyPath]:
+    """Yield where something is demanded of a field: always, and in each of its cases."""
     fields = document.at((*keys, "fields"))
-    yield from fields if isinstance(fields, dict) else ()
+    for field in fields if isinstance(fields, dict) else ():
+        yield ("fields", field)
+        cases = document.at((*keys, "fields", field, "cases"))
+        count = len(cases) if isinstance(cases, list) else 0
+        yield from (("fields", field, "cases", number) for number in range(count))

@@ -1,5 +1,22 @@
 """What every key of the configuration means: one sentence each, for editors and for the reference."""
 
+_REQUIREMENT = {
+    "required": "It must not be empty.",
+    "unique": "No two records may have the same value; folded takes upper and lower case and spaces as the same.",
+    "unique_within": "Fields within whose values it must be unique, where it need not be so over all.",
+    "format": "A regular expression that every value must match.",
+    "max_length": "The most characters a value may have.",
+    "one_of": "The only values that are allowed.",
+    "min_value": "The smallest number that is allowed; what is no number is refused too.",
+    "max_value": "The greatest number that is allowed.",
+    "strict_min": "Whether min_value itself is too small.",
+    "strict_max": "Whether max_value itself is too great.",
+    "not_before": "Another field with a day; this one must hold the same day or a later one.",
+    "reference": "The record of another object that the value must name.",
+    "severity": "How bad a breach is.",
+    "error_rule": "The row of the error catalogue that says what to do about a breach.",
+}
+
 MEANING: dict[str, dict[str, str]] = {
     "Settings": {
         "platform_group": "The owner group that hears when a check of ours breaks, and the default support_group.",
@@ -235,22 +252,18 @@ MEANING: dict[str, dict[str, str]] = {
         "currency_field": "The field that holds the currency of the amount.",
         "fields": "Every field that we know, with what is demanded of it; {} demands nothing.",
     },
-    "FieldRule": {
-        "required": "It must not be empty.",
-        "unique": "No two records may have the same value; folded takes upper and lower case and spaces as the same.",
-        "unique_within": "Fields within whose values it must be unique, where it need not be so over all.",
-        "format": "A regular expression that every value must match.",
-        "max_length": "The most characters a value may have.",
-        "one_of": "The only values that are allowed.",
-        "reference": "The record of another object that the value must name.",
-        "severity": "How bad a breach is.",
-        "error_rule": "The row of the error catalogue that says what to do about a breach.",
-    },
+    "FieldRule": _REQUIREMENT
+    | {"cases": "What is demanded besides where other fields of the record have certain values."},
+    "ConditionalRequirement": _REQUIREMENT
+    | {"when": "The values that other fields must have, by field; all of them must fit."},
     "Reference": {
         "object": "Another object of the same contract.",
         "field": "The field of that object which must hold the value.",
         "status_field": "The field of that object which holds its status.",
         "allowed": "The statuses that the record may have.",
+        "valid_on": "The field of the document with the day on which the record must be valid.",
+        "valid_from": "The field of that object with its first valid day; empty means always.",
+        "valid_to": "The field of that object with its last valid day; empty means for ever.",
     },
     "Loader": {
         "id": "Its name, equal to the file's name.",

@@ -1,11 +1,12 @@
 """Endpoint contracts: what one system demands of one object, and what another leaves open."""
 
 import re
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .finding import Severity
+from .finding import Kind, Severity
 from .pattern_risk import is_catastrophic
 from .value import Id, Value
 
@@ -27,20 +28,31 @@ Pattern = Annotated[str, AfterValidator(_compiles)]
 
 
 class Reference(Value):
-    """A field must name a record of another object in the same system, in an allowed status.
+    """A field must name a record of another object of the target: there, in status, and in date.
 
     ``object`` is another object of the same endpoint contract, looked up by ``field``; where
-    ``status_field`` is given the record must have one of ``allowed``.
+    ``status_field`` is given the record must have one of ``allowed``. Where ``valid_on`` names a date of
+    the document, the record must be valid on that day: from ``valid_from`` to ``valid_to``, both
+    days included; an end that is empty is open.
     """
 
     object: str
     field: str
     status_field: str = ""
     allowed: tuple[str, ...] = ()
+    valid_on: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return the fields of the other object that the look-up needs."""
+        named = (self.field, self.status_field, self.valid_from, self.valid_to)
+        return tuple(dict.fromkeys(field for field in named if field))
 
 
-class FieldRule(Value):
-    """What one system demands of one field. What is not said is not demanded."""
+class Requirement(Value):
+    """What can be demanded of one field. What is not said is not demanded."""
 
     required: bool = False
     unique: bool | Literal["folded"] = False
@@ -48,9 +60,31 @@ class FieldRule(Value):
     format: Pattern | None = None
     max_length: Annotated[int, Field(gt=0)] | None = None
     one_of: tuple[str, ...] = ()
+    min_value: Decimal | None = None
+    max_value: Decimal | None = None
+    strict_min: bool = False
+    strict_max: bool = False
+    not_before: str = ""
     reference: Reference | None = None
     severity: Severity = Severity.ERROR
     error_rule: Id | None = None
+
+    @property
+    def has_range(self) -> bool:
+        """Tell whether values must be numbers within bounds."""
+        return self.min_value is not None or self.max_value is not None
+
+
+class ConditionalRequirement(Requirement):
+    """What is demanded of a field where other fields of the record have certain values."""
+
+    when: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(min_length=1)
+
+
+class FieldRule(Requirement):
+    """What one system demands of one field, always and in certain cases."""
+
+    cases: tuple[ConditionalRequirement, ...] = ()
 
 
 class ObjectContract(Value):
@@ -93,43 +127,85 @@ class EndpointContract(Value):
 
 
 class Demand(Value):
-    """One rule that the target demands and the source does not guarantee: one expectation."""
+    """One rule that the target demands and the source does not guarantee.
+
+    ``when`` are the values that other fields must have for it to be demanded of a record.
+    """
 
     kind: str
     field: str
-    rule: FieldRule
+    rule: Requirement
+    when: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return the fields of a record that must be known to judge it."""
+        rule = self.rule
+        of_kind: tuple[str, ...] = ()
+        if self.kind == Kind.NOT_UNIQUE.value:
+            of_kind = rule.unique_within
+        elif self.kind == Kind.DATE_ORDER.value:
+            of_kind = (rule.not_before,)
+        elif self.kind == Kind.REFERENCE.value and rule.reference and rule.reference.valid_on:
+            of_kind = (rule.reference.valid_on,)
+        return tuple(dict.fromkeys((self.field, *of_kind, *self.when)))
 
 
 def difference(source: ObjectContract | None, target: ObjectContract) -> tuple[Demand, ...]:
     """Return what the target demands of an object and the source does not already guarantee.
 
     The four classes of data error: a system rule (uniqueness), required on one side only, a
-    format (length, domain) of one side only, a reference that must exist in an allowed status.
-    References are always demanded: the source cannot guarantee another system's records.
+    format (length, domain, range, order of dates) of one side only, a reference that must exist in
+    an allowed status. References are always demanded: the source cannot guarantee another
+    system's records.
     """
     demands: list[Demand] = []
     for name, rule in target.fields.items():
         given = source.fields.get(name, FieldRule()) if source else FieldRule()
-        wanted = (
-            (
-                "not_unique",
-                rule.unique
-                and (given.unique != rule.unique or given.unique_within != rule.unique_within),
-            ),
-            ("required", rule.required and not given.required),
-            ("format", rule.format is not None and given.format != rule.format),
-            (
-                "length",
-                rule.max_length is not None
-                and not (given.max_length and given.max_length <= rule.max_length),
-            ),
-            (
-                "domain",
-                bool(rule.one_of) and not (given.one_of and set(given.one_of) <= set(rule.one_of)),
-            ),
-            ("reference", rule.reference is not None),
-        )
-        demands.extend(
-            Demand(kind=kind, field=name, rule=rule) for kind, needed in wanted if needed
-        )
+        demands += [Demand(kind=kind, field=name, rule=rule) for kind in _open(given, rule)]
+        for case in rule.cases:
+            same = [known for known in given.cases if known.when == case.when]
+            demands += [
+                Demand(kind=kind, field=name, rule=case, when=case.when)
+                for kind in _open(given, case)
+                if not any(kind not in _open(known, case) for known in same)
+            ]
     return tuple(demands)
+
+
+def _open(given: Requirement, rule: Requirement) -> list[str]:
+    """Return the kinds of what is demanded by a rule and not guaranteed by what is given."""
+    wanted = {
+        Kind.NOT_UNIQUE: bool(rule.unique)
+        and (given.unique, given.unique_within) != (rule.unique, rule.unique_within),
+        Kind.REQUIRED: rule.required and not given.required,
+        Kind.FORMAT: rule.format is not None and given.format != rule.format,
+        Kind.LENGTH: rule.max_length is not None
+        and not (given.max_length and given.max_length <= rule.max_length),
+        Kind.DOMAIN: bool(rule.one_of)
+        and not (given.one_of and set(given.one_of) <= set(rule.one_of)),
+        Kind.RANGE: rule.has_range and not _within(given, rule),
+        Kind.DATE_ORDER: bool(rule.not_before) and given.not_before != rule.not_before,
+        Kind.REFERENCE: rule.reference is not None,
+    }
+    return [kind.value for kind, needed in wanted.items() if needed]
+
+
+def _within(given: Requirement, rule: Requirement) -> bool:
+    """Tell whether every number that is given lies within the bounds of a rule."""
+    low, high = rule.min_value, rule.max_value
+    above = low is None or (
+        given.min_value is not None
+        and (
+            given.min_value > low
+            or (given.min_value == low and (given.strict_min or not rule.strict_min))
+        )
+    )
+    below = high is None or (
+        given.max_value is not None
+        and (
+            given.max_value < high
+            or (given.max_value == high and (given.strict_max or not rule.strict_max))
+        )
+    )
+    return above and below

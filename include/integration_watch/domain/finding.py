@@ -73,6 +73,8 @@ class Kind(StrEnum):
     FORMAT = "format"
     LENGTH = "length"
     DOMAIN = "domain"
+    RANGE = "range"
+    DATE_ORDER = "date_order"
     REFERENCE = "reference"
     DIFFERS = "differs"
     MISSING = "missing"

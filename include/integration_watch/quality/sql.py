@@ -29,3 +29,15 @@ def folded(column: str) -> str:
 def batch_query(sql: str) -> str:
     """Return SQL that Great Expectations may format: only ``{batch}`` is left to fill in."""
     return sql.replace("{", "{{").replace("}", "}}").replace("{{batch}}", "{batch}")
+
+
+def number(column: str) -> str:
+    """Return the number that a text of plain digits stands for; NULL for any other text."""
+    text_of = f"CAST({column} AS VARCHAR)"
+    plain = text(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+    return f"CASE WHEN regexp_full_match({text_of}, {plain}) THEN TRY_CAST({text_of} AS DOUBLE) END"
+
+
+def day(column: str) -> str:
+    """Return the day that a text begins with (``2026-03-04T06:00:00+01:00``); NULL for any other text."""
+    return f"TRY_CAST(left(CAST({column} AS VARCHAR), 10) AS DATE)"

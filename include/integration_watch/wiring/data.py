@@ -38,9 +38,7 @@ class Assignment(Value):
     @property
     def fields(self) -> tuple[str, ...]:
         """Return the columns that the checks and the messages need, and no others."""
-        asked = [
-            name for demand in self.demands for name in (demand.field, *demand.rule.unique_within)
-        ]
+        asked = [name for demand in self.demands for name in demand.fields]
         return tuple(dict.fromkeys((*self.target.key_fields, *asked, *self.asked_by_hand)))
 
 
@@ -133,8 +131,8 @@ def _references(task: Assignment, known: Catalogue, now: datetime) -> dict[str, 
     wanted: dict[str, set[str]] = {}
     for demand in task.demands:
         if demand.kind == "reference" and (reference := demand.rule.reference):
-            fields = {reference.field, reference.status_field} - {""}
-            wanted[reference.object] = wanted.get(reference.object, set()) | fields
+            known_fields = wanted.get(reference.object, set())
+            wanted[reference.object] = known_fields | set(reference.fields)
     target = task.integration.target.system
     return {
         name: snapshot(

@@ -35,7 +35,7 @@ def sql_rule(expectation: Mapping[str, Any], table: Table) -> Check:
     field = str(meta.get("field"))
     known, within = meta.get("refers_to"), meta.get("unique_folded_within")
     if isinstance(known, Mapping) and query == sql.batch_query(orphans(field, Known(**known))):
-        return _reference(field, Known(**known), table)
+        return _any_reference(field, Known(**known), query, table)
     if isinstance(within, list) and query == sql.batch_query(folded_repeats(field, within)):
         return _unique_folded(field, within, table)
     return RowsQuery(_filled_in(query, table))
@@ -57,6 +57,13 @@ def _unique_folded(field: str, within: Sequence[str], table: Table) -> RowCheck:
     considered = folded_looked_at(field, within)
     base = _counted(field, considered)
     return repeated(base, table, folded_same(field, within))
+
+
+def _any_reference(field: str, known: Known, query: str, table: Table) -> Check:
+    """Return the check of a reference; several records of one key can be valid at other times."""
+    if not known.is_dated:
+        return _reference(field, known, table)
+    return RowsQuery(_filled_in(query, table))
 
 
 def _reference(field: str, known: Known, table: Table) -> RowCheck:

@@ -3,7 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from . import column_checks, contract_checks, figures, record_checks, table_checks, text_checks
+from . import (
+    column_checks,
+    contract_checks,
+    figures,
+    record_checks,
+    table_checks,
+    text_checks,
+    typed_checks,
+)
 from .check import Absent, Check, Kwargs, NotCompiled, Table
 
 Expectation = Mapping[str, Any]
@@ -151,6 +159,8 @@ def _check(expectation: Expectation, table: Table) -> Check:
         raise NotCompiled("this is not what an expectation looks like")
     if kind == SQL_RULE:
         return contract_checks.sql_rule(expectation, table)
+    if (typed := typed_checks.compared(expectation, table)) is not None:
+        return typed
     way = COMPILED.get(kind)
     if way is None:
         raise NotCompiled("not compiled")
