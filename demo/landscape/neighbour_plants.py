@@ -10,7 +10,8 @@ from include.integration_watch.domain.value import Id, Value
 class Neighbour(Value):
     """One system that a scenario adds: its entry, and the server that answers for it.
 
-    Its connection bears its id and is made when its server has a port.
+    Its connection bears its id and is made when its server has a port. ``usual_ms`` is what it
+    took in the weeks before.
     """
 
     id: Id
@@ -20,9 +21,11 @@ class Neighbour(Value):
         "full_sftp",
         "read_only_database",
         "slow_web",
+        "flapping_host",
         "nobody",
     ]
     entry: dict[str, Any] = Field(default_factory=dict)
+    usual_ms: int | None = Field(default=None, gt=0)
 
 
 class NeighbourFault(Value):

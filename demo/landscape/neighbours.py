@@ -8,6 +8,7 @@ import sqlite3
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from itertools import count
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -23,7 +24,7 @@ from .neighbour_plants import Neighbour
 
 HOST = "127.0.0.1"
 DAYS_LEFT = 5
-SLOW_S = 0.8
+SLOW_S = 0.5
 _GRANTED = "orders.read"
 
 
@@ -39,6 +40,7 @@ class Neighbours:
             "full_sftp": self._full_sftp,
             "read_only_database": self._read_only_database,
             "slow_web": self._slow_web,
+            "flapping_host": self._flapping_host,
             "nobody": self._nobody,
         }
 
@@ -76,6 +78,16 @@ class Neighbours:
     async def _slow_web(self, _: Neighbour) -> dict[str, Any]:
         async def answer(request: web.Request) -> web.Response:
             await asyncio.sleep(SLOW_S)
+            return await _well(request)
+
+        return {"conn_type": "http", "host": f"http://{HOST}:{await self._web(answer)}"}
+
+    async def _flapping_host(self, _: Neighbour) -> dict[str, Any]:
+        asked = count()
+
+        async def answer(request: web.Request) -> web.Response:
+            if next(asked) % 2 and request.transport is not None:
+                request.transport.abort()
             return await _well(request)
 
         return {"conn_type": "http", "host": f"http://{HOST}:{await self._web(answer)}"}

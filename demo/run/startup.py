@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from demo.landscape.scenario import load_scenario
 
 from .airflow_api import AirflowApi, NotReadyError
 from .environment import airflow_settings, inherited, product_settings, write_shell_file
+from .history import remember
 from .home import ROOT, Home
 from .overlay import lay_over
 from .ports import HOST, choose_port
@@ -57,7 +59,9 @@ class Started:
 def start(home: Home, processes: Processes, scenario: str, say: Say) -> Started:
     """Start the landscape and Airflow; return as soon as the processes run, before they answer."""
     lay_over(ROOT / "include" / "config", ROOT / "demo" / "config", home.config)
-    write_more(load_scenario(scenario), home.config)
+    story = load_scenario(scenario)
+    write_more(story, home.config)
+    remember(story, home.store, datetime.now(UTC))
     shell = inherited(os.environ)
     state = home.path / "landscape.json"
     state.unlink(missing_ok=True)

@@ -123,6 +123,23 @@ def test_it_is_a_clear_trouble_within_its_time(
     assert peak < 16_000_000
 
 
+def test_who_hangs_up_is_asked_no_second_time(serving: Serving) -> None:
+    asked = 0
+
+    async def hangs_up_once(reader: Reader, writer: Writer) -> None:
+        nonlocal asked
+        asked += 1
+        await reader.readuntil(b"\r\n\r\n")
+        if asked > 1:
+            writer.write(HEAD + b"Content-Length: 0\r\n\r\n")
+            await writer.drain()
+
+    seen = look(system("http"), f"http://127.0.0.1:{serving.raw(hangs_up_once)}")
+
+    assert trouble(seen).trouble is UNREACHABLE
+    assert asked == 1
+
+
 def test_a_body_without_end_is_read_no_further_than_is_bearable(serving: Serving) -> None:
     port = serving.raw(a_body_without_end)
     tracemalloc.start()

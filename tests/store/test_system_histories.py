@@ -59,8 +59,8 @@ def test_the_usual_latency_of_an_hour_leaves_maintenance_out(store: Store) -> No
     store.systems.save([look(milliseconds=80)])
     store.systems.save([look(AT + timedelta(minutes=1), milliseconds=9000)], planned={"erp"})
 
-    (cell,) = store.systems.hours("erp", [hour])
-    assert sum(cell.latencies.values()) == 1
+    ((at, cell),) = store.systems.hours({"erp", "coupa"}, [hour])["erp"]
+    assert (at, sum(cell.latencies.values())) == (hour, 1)
 
 
 def test_what_is_forgotten_stays_counted_by_day(store: Store) -> None:

@@ -127,6 +127,7 @@ MEANING: dict[str, dict[str, str]] = {
         "down_after": "How many of the last down_of looks must be bad before it is called down.",
         "down_of": "Of how many looks; 2 of 3 forgives a single bad look.",
         "slow_after": "From when an answer is called slow.",
+        "degraded_at": "From how many times its own usual 95th percentile it is called degraded; 0 means never.",
         "objective": "The percentage of each month in which it was promised to be available, like 99.5.",
         "page": "The page that a person opens to look at the system.",
         "run_page": "The page of one run, with {account} and {execution} (boomi_platform) or {run} (coupa) in it.",

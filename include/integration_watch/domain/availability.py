@@ -1,5 +1,7 @@
 """Judge probes: is a system available, and does it accept data?"""
 
+from collections.abc import Collection
+
 from .finding import Clearance, Finding, Judgement, Kind, Layer, Severity
 from .observation import Probe, Step, Trouble
 from .system import System, SystemKind
@@ -57,11 +59,14 @@ def judge_probe(probe: Probe, system: System) -> Judgement:
             layer=layer, subject=system.id, as_of=probe.at, evidence=f"proof: {probe.proof}"
         )
         return Judgement(cleared=(well,))
-    still = {finding.word for finding in found}
-    others = dict.fromkeys(kind for kind, _ in _KINDS.values() if kind not in still)
-    return Judgement(
-        findings=tuple(found), cleared=tuple(_cleared(probe, layer, kind) for kind in others)
-    )
+    still = {finding.kind for finding in found}
+    return Judgement(findings=tuple(found), cleared=all_but(still, probe, system))
+
+
+def all_but(still: Collection[str], probe: Probe, system: System) -> tuple[Clearance, ...]:
+    """Return evidence against every kind of trouble that a look can find, but these."""
+    others = dict.fromkeys(kind for kind, _ in _KINDS.values() if kind.value not in still)
+    return tuple(_cleared(probe, layer_of(system), kind) for kind in others)
 
 
 def _warnings(probe: Probe, system: System) -> dict[Trouble, Step]:

@@ -20,10 +20,11 @@ STEADY_LOOKS = 5
 
 
 class Look(NamedTuple):
-    """What one look said, and when."""
+    """What one look said, when, and how long it took."""
 
     at: datetime
     seen: Seen
+    took: timedelta = timedelta()
 
 
 def is_down(looks: Sequence[Look], system: System) -> bool:
@@ -57,8 +58,10 @@ def judge_look(probe: Probe, system: System, earlier: Sequence[Look]) -> Judgeme
     judged = judge_probe(probe, system)
     if changes:
         return _flapping(probe, system, judged, changes)
-    if looks[-1].seen is not Seen.DOWN:
+    if looks[-1].seen is Seen.UNKNOWN:
         return judged
+    if looks[-1].seen is Seen.UP:
+        return judged + Judgement(cleared=(_steady(probe, system),))
     if not is_down(looks, system):
         return Judgement(cleared=judged.cleared)
     return judged + Judgement(cleared=(_steady(probe, system),))

@@ -47,7 +47,8 @@ class System(Value):
     what a probe saw (`domain.condition`). ``page`` is what a person opens,
     ``run_page`` the page of one run, with ``{account}`` and ``{execution}`` (Boomi) or ``{run}``
     (Coupa integration run) in its place. ``depends_on`` names the systems without which this one
-    cannot be reached or cannot work. ``objective`` is the percentage of a month in which it was
+    cannot be reached or cannot work. ``degraded_at`` times its usual 95th percentile is degraded,
+    0 never. ``objective`` is the percentage of a month in which it was
     promised to be available.
     """
 
@@ -76,6 +77,7 @@ class System(Value):
     period_proof: PeriodProof | None = None
     timeout: timedelta = timedelta(seconds=10)
     slow_after: timedelta = timedelta(seconds=5)
+    degraded_at: float = Field(default=2, ge=0, le=1000)
     down_after: int = Field(default=1, ge=1, le=100)
     down_of: int = Field(default=1, ge=1, le=100)
     objective: float | None = Field(default=None, gt=0, le=100)

@@ -89,6 +89,14 @@ def _took(case: Case) -> str:
     return case.words.say("seconds", number=case.figures.seconds(took)) if took is not None else ""
 
 
+def _latency(name: str) -> Callable[[Case], str]:
+    def write(case: Case) -> str:
+        milliseconds = number_fact(case, name)
+        return case.figures.latency(milliseconds) if milliseconds is not None else ""
+
+    return write
+
+
 def _step(case: Case) -> str:
     name, _, detail = case.finding.facts.get("step", "").partition(" ")
     said = case.words.known(f"step.{name}")
@@ -177,6 +185,10 @@ _WRITERS: dict[str, Callable[[Case], str]] = {
     "cadence": _cadence,
     "span": _span,
     "took": _took,
+    "lasted": _latency("took_ms"),
+    "usual": _latency("usual_ms"),
+    "limit": _latency("limit_ms"),
+    "weeks": _fact("weeks"),
     "step": _step,
     "scope": _scope,
     "condition": _condition,

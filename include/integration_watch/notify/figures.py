@@ -44,6 +44,12 @@ class Figures:
         """Return 5,3 or 5.3."""
         return format_decimal(Decimal(milliseconds) / 1000, "0.0", locale=self._locale)
 
+    def latency(self, milliseconds: int) -> str:
+        """Return 80 ms, or 5,3 s from a second on."""
+        if milliseconds < 1000:  # noqa: PLR2004 - a second
+            return f"{self.number(milliseconds)} ms"
+        return f"{self.seconds(milliseconds)} s"
+
     def money(self, sum_: Money) -> str:
         """Return 18.240,50 EUR or EUR 18,240.50."""
         return self.amount(sum_.amount, sum_.currency)

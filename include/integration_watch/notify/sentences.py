@@ -31,11 +31,13 @@ _AREA_OF_LAYER = {
 
 
 def say(case: Case, slot: str) -> str:
-    """Return the sentence of the finding's kind for one slot."""
+    """Return the sentence of the finding's kind for one slot, that of its named reason where there is one."""
     values = fields(case)
-    uncounted = f"kind.{case.finding.word}.{slot}.uncounted"
-    if not case.finding.document_count and (found := case.words.known(uncounted)):
-        return case.words.fill(found, values)
+    special = [one_line(case.finding.facts.get("reason", ""), 40)]
+    special += [] if case.finding.document_count else ["uncounted"]
+    for word in special:
+        if found := case.words.known(f"kind.{case.finding.word}.{slot}.{word}"):
+            return case.words.fill(found, values)
     return case.words.say(f"kind.{case.finding.word}.{slot}", **values)
 
 

@@ -133,7 +133,4 @@ class _Writer:
     def _latency(self, took: timedelta | None) -> str:
         if took is None:
             return NOTHING
-        milliseconds = round(took.total_seconds() * 1000)
-        if milliseconds < 1000:  # noqa: PLR2004 - a second
-            return f"{self.figures.number(milliseconds)} ms"
-        return f"{self.figures.seconds(milliseconds)} s"
+        return self.figures.latency(round(took.total_seconds() * 1000))

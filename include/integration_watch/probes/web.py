@@ -1,10 +1,8 @@
 """Look at a web address: every phase timed, redirects and the body bounded, nothing kept open."""
 
-import json
 import socket
-import zlib
 from types import SimpleNamespace, TracebackType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -15,6 +13,7 @@ from include.integration_watch.domain.observation import Trouble
 from include.integration_watch.domain.probing import HttpRequest
 from include.integration_watch.domain.system import System
 
+from .answer import LARGEST, Answer, read_body, readable
 from .credentials import Credentials
 from .failures import TroubleError, meaning_of
 from .network import HANDSHAKE, Handshake, Network
@@ -22,10 +21,6 @@ from .phases import Phases, tracing
 from .place import Place
 from .record import Ended, Record
 
-LARGEST = 1_048_576
-"""The most bytes of a body that are read."""
-
-_CHUNK = 65_536
 _ERRORS = 400
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -48,6 +43,7 @@ class Web:
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None),
             trace_configs=[tracing()],
+            middlewares=(_asked_once,),
         )
         return self
 
@@ -96,7 +92,7 @@ class Web:
 
     async def _follow(
         self, asked: HttpRequest, place: Place, credentials: Credentials, phases: Phases
-    ) -> "Answer":
+    ) -> Answer:
         url, method = f"{place.origin}{place.path}{asked.path}", str(asked.method)
         headers = {**asked.headers, **credentials.headers}
         body = asked.body.encode() or None
@@ -126,7 +122,7 @@ class Web:
         *,
         headers: dict[str, str],
         body: bytes | None = None,
-    ) -> "Answer":
+    ) -> Answer:
         """Return the answer to one request; TroubleError says why there is none."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -148,7 +144,7 @@ class Web:
                 trace_request_ctx=SimpleNamespace(phases=phases),
             ) as answer:
                 phases.mark("first_byte")
-                content, cut_off = await _read(answer)
+                content, cut_off = await read_body(answer)
                 phases.mark("whole")
                 return Answer(answer, content, cut_off, handshake.days_left)
         except (aiohttp.ClientResponseError, aiohttp.ClientPayloadError) as odd:
@@ -164,17 +160,14 @@ def _onward(url: str, location: str) -> str:
         raise TroubleError(Trouble.ANSWER_UNREADABLE, "it redirects to no web address") from odd
 
 
-class Answer:
-    """One answer: status, bounded body, where it points to, days left of the certificate."""
-
-    def __init__(
-        self, answer: aiohttp.ClientResponse, body: bytes, cut_off: bool, days_left: int | None
-    ) -> None:
-        self.status = answer.status
-        self.location = answer.headers.get("Location", "")
-        self.body = body
-        self.cut_off = cut_off
-        self.days_left = days_left
+async def _asked_once(
+    request: aiohttp.ClientRequest, ask: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Ask once: aiohttp would ask again by itself where a connection breaks, and every second break be unseen."""
+    try:
+        return await ask(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as broken:
+        raise meaning_of(broken) from broken
 
 
 class _Resolver(AbstractResolver):
@@ -200,33 +193,6 @@ class _Resolver(AbstractResolver):
 
 def _family(address: str) -> int:
     return int(socket.AF_INET6 if ":" in address else socket.AF_INET)
-
-
-async def _read(answer: aiohttp.ClientResponse) -> tuple[bytes, bool]:
-    """Return the body as far as it is read, and whether there is more of it."""
-    parts: list[bytes] = []
-    size = 0
-    packed = answer.headers.get("Content-Encoding", "").lower() in ("gzip", "deflate")
-    unpack = zlib.decompressobj(zlib.MAX_WBITS | 32) if packed else None
-    async for chunk in answer.content.iter_chunked(_CHUNK):
-        try:
-            plain = unpack.decompress(chunk, LARGEST + 1 - size) if unpack else chunk
-        except zlib.error as odd:
-            raise TroubleError(Trouble.ANSWER_UNREADABLE, "its answer cannot be unpacked") from odd
-        parts.append(plain)
-        size += len(plain)
-        if size > LARGEST:
-            return b"".join(parts)[:LARGEST], True
-    return b"".join(parts), False
-
-
-def readable(body: bytes) -> Any:
-    """Return a body as JSON where it is JSON, else as text."""
-    text = body.decode("utf-8", "replace")
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
 
 
 def _judge_status(status: int, system: System, credentials: Credentials, record: Record) -> None:

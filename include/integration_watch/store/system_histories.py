@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from include.integration_watch.domain.latencies import Counts, added, bucket_of
 from include.integration_watch.domain.observation import Probe
 from include.integration_watch.domain.steadiness import Look
-from include.integration_watch.domain.system_history import Cell, Seen, seen_as
+from include.integration_watch.domain.system_history import Cell, HourCell, Seen, seen_as
 from include.integration_watch.domain.value import Id
 
 from . import system_tables as histories
@@ -50,9 +50,11 @@ class SystemHistories:
         """Return the cells of some days, both included."""
         return self._read(lambda connection: days(connection, first, last))
 
-    def hours(self, system: Id, moments: Collection[datetime]) -> tuple[Cell, ...]:
-        """Return the cells of some hours of one system, planned maintenance left out."""
-        return self._read(lambda connection: hours(connection, system, moments))
+    def hours(
+        self, systems: Collection[Id], moments: Collection[datetime]
+    ) -> dict[Id, tuple[HourCell, ...]]:
+        """Return the cells of some hours of some systems, planned maintenance left out."""
+        return self._read(lambda connection: hours(connection, systems, moments))
 
     def looks(self, systems: Collection[Id], since: datetime) -> dict[Id, tuple[Look, ...]]:
         """Return what was seen of some systems since a moment, oldest first."""
@@ -156,14 +158,19 @@ def days(connection: sa.Connection, first: date, last: date) -> tuple[Cell, ...]
     return tuple(_cell(row) for row in connection.execute(query))
 
 
-def hours(connection: sa.Connection, system: Id, moments: Collection[datetime]) -> tuple[Cell, ...]:
-    """Return the cells of some hours of one system, planned maintenance left out."""
+def hours(
+    connection: sa.Connection, systems: Collection[Id], moments: Collection[datetime]
+) -> dict[Id, tuple[HourCell, ...]]:
+    """Return the cells of some hours of some systems, planned maintenance left out."""
+    found: dict[Id, list[HourCell]] = {system: [] for system in systems}
+    # Few hours of however many systems: the hours are asked for, the systems chosen here.
     query = sa.select(histories.system_hour).where(
-        histories.system_hour.c.system == system,
-        histories.system_hour.c.hour.in_(moments),
-        histories.system_hour.c.planned.is_(False),
+        histories.system_hour.c.hour.in_(moments), histories.system_hour.c.planned.is_(False)
     )
-    return tuple(_cell(row) for row in connection.execute(query))
+    for row in connection.execute(query) if systems and moments else ():
+        if row.system in found:
+            found[row.system].append(HourCell(row.hour, _cell(row)))
+    return {system: tuple(cells) for system, cells in found.items()}
 
 
 def looks(
@@ -177,7 +184,8 @@ def looks(
         .order_by(t.probe.c.at)
     )
     for system, at, value in connection.execute(query) if systems else ():
-        found[system].append(Look(at, seen_as(Probe.model_validate_json(value))))
+        seen = Probe.model_validate_json(value)
+        found[system].append(Look(at, seen_as(seen), seen.took))
     return {system: tuple(seen) for system, seen in found.items()}
 
 

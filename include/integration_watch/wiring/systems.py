@@ -1,7 +1,7 @@
 """`watch_systems`: is every system available and able to accept data?"""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from .broken import Blind, judge_absence, judge_check
 from .looking import look_at_all
 from .maintenance import in_windows, judge_windows
 from .objectives import zone_of
+from .paces import Paces
 from .places import catalogue, store
 from .reporting import Subject, subjects
 
@@ -83,13 +84,15 @@ def _keep(
     now: datetime,
     also: Sequence[tuple[str, str]] = (),
 ) -> None:
-    before = _earlier(probes, now)
+    paces = Paces(store(), known, probes)
+    before = _earlier(probes, now, paces.in_question)
     soft: set[str] = set()
     for probe in probes:
-        judged = judge_look(probe, known.system(probe.system), before.get(probe.system, ()))
+        earlier = before.get(probe.system, ())
+        judged = judge_look(probe, known.system(probe.system), earlier)
         if seen_as(probe) is Seen.DOWN and not judged.findings:
             soft.add(probe.system)
-        total += judged
+        total += paces.judge(judged, probe, earlier)
     looked = [
         (layer_of(known.system(probe.system)).value, probe.system)
         for probe in probes
@@ -99,9 +102,11 @@ def _keep(
     store().apply(total, known, now, [*looked, *also])
 
 
-def _earlier(probes: Sequence[Probe], now: datetime) -> dict[str, tuple[Look, ...]]:
-    """Return the looks of the hour before, of those systems alone that were not well in it."""
-    uneasy = {probe.system for probe in probes if seen_as(probe) is Seen.DOWN}
+def _earlier(
+    probes: Sequence[Probe], now: datetime, also: Collection[str]
+) -> dict[str, tuple[Look, ...]]:
+    """Return the looks of the hour before, of those systems alone that were not well in it, and of some."""
+    uneasy = set(also) | {probe.system for probe in probes if seen_as(probe) is Seen.DOWN}
     since = now - FLAP_WITHIN
     uneasy |= {each.finding.subject for each in store().incidents(since=since)}
     return store().systems.looks(uneasy & {probe.system for probe in probes}, since)
