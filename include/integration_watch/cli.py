@@ -15,6 +15,7 @@ import typer
 
 from include.integration_watch.catalogue import Loaded, config_root, load_catalogue
 from include.integration_watch.commands import (
+    contract,
     errors,
     incidents,
     maintenance,
@@ -40,6 +41,7 @@ config = typer.Typer(no_args_is_help=True, help="The configuration: YAML files i
 connections = typer.Typer(no_args_is_help=True, help="The Airflow connections that we use.")
 app.add_typer(config, name="config")
 app.add_typer(connections, name="connections")
+app.add_typer(contract.app, name="contract")
 app.add_typer(errors.app, name="errors")
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(systems.app, name="systems")

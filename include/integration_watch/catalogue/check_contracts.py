@@ -18,21 +18,27 @@ def check_contracts(draft: Draft) -> None:
     for system in list(draft.contracts):
         _check_system(draft, system)
     for system, shelf in draft.objects.items():
-        for name, part in list(shelf.sound.items()):
-            mistakes = [
-                *_field_mistakes(part),
-                *_rule_mistakes(part, shelf),
-                *(
-                    part.mistake(("fields", each.field, each.key), each.why)
-                    for each in contradictions(part.value)
-                ),
-            ]
-            draft.mistakes += mistakes
-            if mistakes or system not in draft.contracts:
-                shelf.drop(name)
-        _check_cycles(draft, shelf)
-        _drop_dependents(shelf)
+        check_objects(draft, system)
         _check_error_rules(draft, shelf)
+
+
+def check_objects(draft: Draft, system: str) -> None:
+    """Drop each object of one contract that contradicts itself or names what is not there."""
+    shelf = draft.objects[system]
+    for name, part in list(shelf.sound.items()):
+        mistakes = [
+            *_field_mistakes(part),
+            *_rule_mistakes(part, shelf),
+            *(
+                part.mistake(("fields", each.field, each.key), each.why)
+                for each in contradictions(part.value)
+            ),
+        ]
+        draft.mistakes += mistakes
+        if mistakes or system not in draft.contracts:
+            shelf.drop(name)
+    _check_cycles(draft, shelf)
+    _drop_dependents(shelf)
 
 
 def _check_system(draft: Draft, system: str) -> None:

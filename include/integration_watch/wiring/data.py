@@ -109,6 +109,13 @@ def _reconciled(integration: Integration, known: Catalogue, now: datetime) -> di
     return {"judged": judged.model_dump(mode="json")} if judged else None
 
 
+def whole_suite(integration: Integration, known: Catalogue) -> Suite:
+    """Return the suite of an integration: what its contracts leave open, and what is written by hand."""
+    task = assignment(integration, known)
+    generated = suite_for(integration, task.demands, task.target)
+    return with_handwritten(generated, handwritten(integration))
+
+
 def handwritten(integration: Integration) -> list[Suite]:
     """Return the integration's hand-written suites."""
     paths = handwritten_paths(integration, config_root() / "suites")
