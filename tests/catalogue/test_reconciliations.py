@@ -47,6 +47,7 @@ def test_a_sound_reconciliation_is_read_and_belongs_to_its_integration(folder: F
         ("{name: codes, codes: {a: b}}", "codes", "needs codes"),
         ("within: 2 hours", "within: soon", "is not a span of time"),
         ("id: suppliers_both", "id: suppliers", "must equal the file name"),
+        ("fields:", "error_rules: [{rule: name_tken}]\nfields:", 'no error rule "name_tken"'),
         ("fields:", "corrects: right\nfields:", "loader: is missing"),
     ],
 )

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from include.integration_watch.domain.delivery import Situation
+from include.integration_watch.domain.error_rule import FirstResponder
 from include.integration_watch.domain.finding import Kind, Layer, Money, Severity
 from include.integration_watch.domain.incident import Change, Reason
 from include.integration_watch.domain.routing import Because
@@ -345,3 +346,14 @@ def test_the_first_comparison_has_no_trend() -> None:
     told = message(finding_of(Kind.DIFFERS, facts={"field": "payment_term", "trend": "1418"}))
 
     assert "Verlauf" not in told.text
+
+
+def test_where_several_move_first_each_is_named_with_how_much() -> None:
+    mapping = RULE.model_copy(update={"id": "mapping", "first_responder": FirstResponder.BOOMI})
+    known = catalogue().model_copy(update={"error_rules": (RULE, mapping)})
+    facts = {"field": "payment_term", "error_rules": "mapping 1400 - 18"}
+    found = finding_of(Kind.DIFFERS, facts=facts, error_rule="mapping")
+
+    told = compose(pending(found), known, SITUATION, PAGES)
+
+    assert "Boomi: 1.400, Kunde: 18" in told.text

@@ -248,6 +248,24 @@ def test_a_finding_and_the_digest_say_how_the_list_went(company: Path) -> None:
     assert [(each.id, each.open, each.counts) for each in told] == [(NAME, 5, (20, 5))]
 
 
+def test_who_moves_first_is_asked_for_each_sort_of_difference(company: Path) -> None:
+    own = "error_rules: [{rule: name_taken, field: payment_term}]\n"
+    (company / "config" / "reconciliations" / f"{NAME}.yaml").write_text(PLAN + own)
+
+    def changes(all_: list[list[str]]) -> None:
+        all_[1][2] = "N60"
+        all_[3][1] = "Another name"
+
+    fill(company / "branch.db", changed(changes))
+    found = check()
+    assert found["differs:payment_term"].error_rule == "name_taken"  # type: ignore[attr-defined]
+    assert found["differs:name"].error_rule is None  # type: ignore[attr-defined]
+    kept = places.store().worklist
+    assert kept.tally(NAME).error_rules == {"": 1, "name_taken": 1}
+    (row,) = kept.rows(NAME, Filter(error_rules=("name_taken",)), limit=9)
+    assert row.field == "payment_term"
+
+
 LOADER = """\
 id: branch_suppliers
 title: {de: Lieferanten, en: Suppliers}

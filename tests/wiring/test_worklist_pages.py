@@ -269,3 +269,21 @@ def test_a_list_that_gets_shorter_is_seen_to(
     page = logged_in(store).get(f"{PAGE}?lang={language}").text
     for each in said:
         assert each in page
+
+
+def test_who_moves_first_is_said_and_filtered_by(store: Store) -> None:
+    mapped = {"error_rule": "difference_of_the_mapping"}
+    compare(store, 2, *(differs(number, **mapped) for number in range(1, 4)), differs(5))
+    client = logged_in(store)
+
+    page = client.get(f"{PAGE}?lang=de").text
+    assert "Umsetzung zwischen den Systemen" in page
+    assert 'responder=boomi&amp;lang=de#rows">Boomi</a>: 3' in page
+    assert 'responder=customer&amp;lang=de#rows">Kunde</a>: 1' in page
+    found = client.get(f"{PAGE}?responder=boomi").text
+    assert ["10005" in found, "10001" in found] == [False, True]
+    sheet = client.get(f"{PAGE}/worklist.csv?responder=customer&lang=en").content.decode(
+        "utf-8-sig"
+    )
+    (line,) = csv.DictReader(io.StringIO(sheet))
+    assert (line["number"], line["Moves first"]) == ("10005", "Customer")

@@ -36,7 +36,7 @@ LISTED = Listed(
     right=Text(de="Coupa", en="Coupa"),
     key_fields=("number",),
     owner=Text(de="Stammdaten", en="Master data"),
-    rule=SHIPPED.error_rule("supplier_name_taken"),
+    rules=SHIPPED.error_rules_by_id,
     loader=SHIPPED.loader("coupa_suppliers"),
     corrects=Side.RIGHT,
 )

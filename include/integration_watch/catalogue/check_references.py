@@ -44,7 +44,8 @@ def check_references(draft: Draft) -> None:
         (draft.reconciliations, _of_reconciliation(draft)),
     ):
         for id, document, keys in shelf.places:
-            if not _check(draft, document, keys, [*named, *_systems(document, keys, draft)]):
+            listed = [*_systems(document, keys, draft), *_rules(document, keys, draft)]
+            if not _check(draft, document, keys, [*named, *listed]):
                 shelf.drop_at(id, keys)
     for objects in draft.objects.values():
         for id, document, keys in objects.places:
@@ -86,6 +87,13 @@ def _systems(document: Document, keys: KeyPath, draft: Draft) -> list[_Named]:
     listed = document.at((*keys, "systems"))
     count = len(listed) if isinstance(listed, list) else 0
     return [_Named(("systems", number), draft.systems) for number in range(count)]
+
+
+def _rules(document: Document, keys: KeyPath, draft: Draft) -> list[_Named]:
+    """Return the rows of the error catalogue that a reconciliation lists."""
+    listed = document.at((*keys, "error_rules"))
+    count = len(listed) if isinstance(listed, list) else 0
+    return [_Named(("error_rules", number, "rule"), draft.error_rules) for number in range(count)]
 
 
 def _of_reconciliation(draft: Draft) -> list[_Named]:

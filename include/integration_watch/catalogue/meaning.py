@@ -301,9 +301,16 @@ MEANING: dict[str, dict[str, str]] = {
         "dated": "The field whose days are looked at when many records are missing.",
         "propose_by": "The fields by which records without a common key are proposed to a person, never paired.",
         "severity": "How bad a difference is.",
-        "error_rule": "The row of the error catalogue that says what to do and who moves first.",
+        "error_rule": "The row of the error catalogue about all differences that `error_rules` leaves.",
+        "error_rules": "Rows of the error catalogue about some differences; the first that fits wins.",
         "corrects": "The side that is put right by the correction file.",
         "loader": "The loader that takes the correction file.",
+    },
+    "RuleFor": {
+        "rule": "The row of the error catalogue: what to do, and who moves first.",
+        "kind": "The kind of difference; every kind where none is named.",
+        "field": "The field that differs; every field where none is named.",
+        "pattern": "What the differences share; it does not matter where none is named.",
     },
     "Party": {
         "system": "The id of the system.",

@@ -106,6 +106,7 @@ def export(
     """Write rows into a sheet in which people enter what they decide."""
     from include.integration_watch.wiring import worklist_sheets as sheets  # noqa: PLC0415 - seconds
     from include.integration_watch.wiring.places import store  # noqa: PLC0415
+    from include.integration_watch.wiring.reconciled import one  # noqa: PLC0415
 
     known = load_catalogue(folder or config_root()).catalogue
     plan = _plan(known, name)
@@ -123,6 +124,7 @@ def export(
         kind,
         _language(language),
         _zone(known),
+        responder=one(plan, known).responder,
     )
     file.write_bytes(content)
     typer.echo(f"{file}: {count} rows.")

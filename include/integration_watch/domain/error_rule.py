@@ -32,6 +32,7 @@ class ErrorClass(StrEnum):
     AUTHORISATION = "authorisation"
     TRANSPORT = "transport"
     LIMIT = "limit"
+    DIFFERENCE = "difference"
     UNKNOWN = "unknown"
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from pydantic import Field
+
 from .finding import (
     Clearance,
     DocumentRef,
@@ -23,6 +25,7 @@ class OpenDifferences(Value):
 
     ``field`` is the field that differs, or the system in which records are missing or double.
     ``pattern`` is the kind of the one that most of them share, ``pattern_detail`` what they share.
+    ``error_rules`` counts them by the row of the error catalogue about them, the most first.
     ``trend`` is how many were open after each of the last comparisons, the oldest first, and
     ``money_before`` the money at stake after the one before the newest.
     """
@@ -35,6 +38,7 @@ class OpenDifferences(Value):
     pattern: str = ""
     pattern_detail: str = ""
     pattern_count: int = 0
+    error_rules: dict[str, int] = Field(default_factory=dict)
     trend: tuple[int, ...] = ()
     money_before: tuple[Money, ...] = ()
 
@@ -91,7 +95,7 @@ def _finding(judged: Judged, those: OpenDifferences) -> Finding:
         severity=judged.severity,
         observed_at=judged.at,
         since=judged.as_of,
-        error_rule=judged.error_rule,
+        error_rule=next(iter(those.error_rules), "") or judged.error_rule,
         facts={
             "object": judged.object,
             "field": those.field,
@@ -103,6 +107,9 @@ def _finding(judged: Judged, those: OpenDifferences) -> Finding:
             "pattern_detail": those.pattern_detail,
             "pattern_count": str(those.pattern_count),
             "reconciliation": judged.reconciliation,
+            "error_rules": " ".join(
+                f"{rule or '-'} {count}" for rule, count in those.error_rules.items()
+            ),
             "trend": " ".join(map(str, those.trend)),
             "money_before": " ".join(
                 f"{each.amount} {''.join(each.currency.split()) or '-'}"

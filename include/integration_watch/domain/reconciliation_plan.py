@@ -1,11 +1,21 @@
 """Reconciliations as they are configured: what is compared, for which integration, and what follows."""
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from .difference import DifferenceKind, PatternKind
 from .finding import Severity
 from .normalisation import Side
 from .reconciliation import Reconciliation
-from .value import Id, Text
+from .value import Id, Text, Value
+
+
+class RuleFor(Value):
+    """The row of the error catalogue for some differences; what is not named does not matter."""
+
+    rule: Id
+    kind: DifferenceKind | None = None
+    field: str = ""
+    pattern: PatternKind | None = None
 
 
 class ReconciliationPlan(Reconciliation):
@@ -22,8 +32,16 @@ class ReconciliationPlan(Reconciliation):
     where_right: dict[str, str] = Field(default_factory=dict)
     severity: Severity = Severity.ERROR
     error_rule: Id | None = None
+    error_rules: tuple[RuleFor, ...] = ()
     corrects: Side | None = None
     loader: Id | None = None
+
+    @model_validator(mode="after")
+    def _rules_are_of_known_fields(self) -> "ReconciliationPlan":
+        named = {each.field for each in self.error_rules if each.field}
+        if unknown := sorted(named - set(self.fields)):
+            raise ValueError(f"error_rules: {', '.join(unknown)}: not among the fields")
+        return self
 
     def columns(self, side: Side) -> tuple[str, ...]:
         """Return the fields that are read of one side."""

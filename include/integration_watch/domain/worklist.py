@@ -63,7 +63,8 @@ class Found(Value):
 
     ``key`` holds the values of the reconciliation's key fields, in their order; ``kind`` says which
     sort of difference, ``field`` of which field (empty where a whole record is missing or double).
-    ``amount`` is the money at stake, in ``currency``.
+    ``amount`` is the money at stake, in ``currency``; ``error_rule`` the row of the error catalogue
+    that says who moves first.
     """
 
     key: tuple[str, ...]
@@ -74,6 +75,7 @@ class Found(Value):
     pattern: str = ""
     amount: Decimal | None = None
     currency: str = ""
+    error_rule: str = ""
 
     # Values are compared exactly as they are: a space at the end may be the difference.
     model_config = Value.model_config | {"str_strip_whitespace": False}

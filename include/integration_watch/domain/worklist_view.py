@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from .error_rule import FirstResponder
 from .finding import Money
 from .value import Id, Instant, Value
 from .worklist import Entry, Refusal, State, Why
@@ -19,13 +20,18 @@ class Order(StrEnum):
 
 
 class Filter(Value):
-    """Which rows are wanted; what is empty asks for nothing. ``text`` is searched in keys and values."""
+    """Which rows are wanted; what is empty asks for nothing. ``text`` is searched in keys and values.
+
+    ``responder`` is who moves first; the store knows ``error_rules`` instead, the rows that say so.
+    """
 
     states: tuple[State, ...] = ()
     pattern: str | None = None
     field: str = ""
     kind: str = ""
     assigned_to: str = ""
+    responder: FirstResponder | None = None
+    error_rules: tuple[str, ...] | None = None
     text: str = Field(default="", max_length=200)
     order: Order = Order.MONEY
 
@@ -81,18 +87,20 @@ class Applied(Value):
 
 
 class PatternCount(Value):
-    """How many rows of a pattern are in the wanted states, and their money."""
+    """How many rows of a pattern are somebody's business, their money, and the row about most of them."""
 
     pattern: str
     count: int
     money: tuple[Money, ...] = ()
     example: Entry | None = None
+    error_rule: str = ""
 
 
 class StillOpen(Value):
     """What one worklist still asks somebody to do about one kind of difference and field.
 
     ``pattern`` is the one that most of the rows share; ``examples`` are those with the most money.
+    ``error_rules`` counts the rows by the row of the error catalogue about them.
     """
 
     kind: str
@@ -102,12 +110,14 @@ class StillOpen(Value):
     pattern_count: int = 0
     money: tuple[Money, ...] = ()
     examples: tuple[Entry, ...] = ()
+    error_rules: dict[str, int] = Field(default_factory=dict)
 
 
 class Tally(Value):
-    """Counts of one worklist: rows by state, and money of what is not quiet, by currency."""
+    """Counts of one worklist: rows by state; of what is not quiet money by currency, and rows by advice."""
 
     states: dict[State, int] = Field(default_factory=dict)
+    error_rules: dict[str, int] = Field(default_factory=dict)
     money: tuple[Money, ...] = ()
     revision: int = 0
     comparison: str = ""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from include.integration_watch.domain.error_rule import ErrorClass
+from include.integration_watch.domain.error_rule import ErrorClass, FirstResponder
 from include.integration_watch.domain.finding import Kind, Layer
 
 from .case import Case
@@ -132,6 +132,21 @@ def first(case: Case, *, reader: str = "") -> str:
         return case.words.say("first.row", party=party(case), group=group)
     values = {**fields(case), "group": group}
     return case.words.say(f"kind.{case.finding.word}.first", **values)
+
+
+def responders(case: Case) -> str:
+    """Return how many documents each party moves first about, where they are several; else nothing."""
+    parties: dict[str, int] = {}
+    told = case.facts.get("error_rules", "").split()
+    for id, count in zip(told[::2], told[1::2], strict=False):
+        rule = case.catalogue.error_rules_by_id.get(id)
+        if count.isdecimal():
+            named = rule.first_responder if rule else FirstResponder.CUSTOMER
+            party = case.words.say(f"party.{named}")
+            parties[party] = parties.get(party, 0) + int(count)
+    if len(parties) < 2:  # noqa: PLR2004 - one party is the one that moves first
+        return ""
+    return ", ".join(f"{party}: {case.figures.number(count)}" for party, count in parties.items())
 
 
 def split_steps(action: str) -> tuple[str, ...]:

@@ -149,9 +149,10 @@ def _action(case: Case, flip: Flip) -> Row:
 
 def _duties(case: Case, pending: Pending) -> tuple[Row, ...]:
     who = who_and_by_when(case, pending.flip.incident, reader=pending.recipient.group)
+    several = sentences.responders(case)
     return (
         Row(case.words.say("row.restart"), (sentences.restart(case),)),
-        Row(case.words.say("row.first"), (who,)),
+        Row(case.words.say("row.first"), (who, several) if several else (who,)),
     )
 
 

@@ -22,7 +22,7 @@ from .worklist_order import WorklistOrder, filter_of, order_of, page_of, whole
 LARGEST_FORM = 65_536
 MOST_FIELDS = 200
 LARGEST_SHEET = 30_000_000
-_KEPT = ("state", "pattern", "field", "kind", "assigned", "q", "order", "page", "lang")
+_KEPT = ("state", "pattern", "field", "kind", "assigned", "responder", "q", "order", "page", "lang")
 
 
 def add_worklists(

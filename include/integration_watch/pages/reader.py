@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from urllib.parse import quote, urlencode
 
-from include.integration_watch.domain.error_rule import ErrorRule
+from include.integration_watch.domain.error_rule import ErrorRule, FirstResponder
 from include.integration_watch.domain.finding import DocumentRef, Finding, Layer, Link, Money
 from include.integration_watch.domain.progress import Progress
 from include.integration_watch.domain.response import ResponseTimes
@@ -195,7 +195,11 @@ class Reader:
 
     def responder(self, rule: ErrorRule) -> str:
         """Return who moves first."""
-        return self.say(f"responder_{rule.first_responder.value}")
+        return self.party(rule.first_responder)
+
+    def party(self, responder: FirstResponder) -> str:
+        """Return what people call a party that moves first."""
+        return self.say(f"responder_{responder.value}")
 
     def links(self, links: Sequence[Link]) -> list[ShownLink]:
         """Return the links that may be shown, each once."""

@@ -1,10 +1,13 @@
 """What the pages of reconciliations ask for; who answers is decided elsewhere."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from include.integration_watch.domain.error_rule import ErrorRule
+from pydantic import Field
+
+from include.integration_watch.domain.error_rule import ErrorRule, FirstResponder
 from include.integration_watch.domain.progress import Progress
 from include.integration_watch.domain.value import Id, Language, Text, Value
 from include.integration_watch.domain.worklist import Entry, State
@@ -41,7 +44,7 @@ class WorklistCard(Value):
     owner: Text
     tally: Tally
     trend: tuple[Compared, ...] = ()
-    rule: ErrorRule | None = None
+    rules: dict[str, ErrorRule] = Field(default_factory=dict)
     loader: Text | None = None
 
     @property
@@ -69,6 +72,25 @@ class WorklistCard(Value):
     def count(self, state: str) -> int:
         """Return how many rows are in a state."""
         return self.tally.states.get(State(state), 0)
+
+    @property
+    def advice(self) -> list[tuple[ErrorRule, int]]:
+        """Return the rows of the error catalogue about what is open, each with how many rows."""
+        found = self.tally.error_rules.items()
+        return [(self.rules[id], count) for id, count in found if id in self.rules]
+
+    @property
+    def responders(self) -> dict[FirstResponder, int]:
+        """Return who moves first about how many open rows, the most first."""
+        counts: Counter[FirstResponder] = Counter()
+        for id, count in self.tally.error_rules.items():
+            counts[self.responder(id)] += count
+        return dict(counts.most_common())
+
+    def responder(self, rule: str) -> FirstResponder:
+        """Return who moves first; without a row of the error catalogue the owner does."""
+        known = self.rules.get(rule)
+        return known.first_responder if known else FirstResponder.CUSTOMER
 
     def named(self, key: tuple[str, ...]) -> list[tuple[str, str]]:
         """Return the values of a key, each with the name of its field."""

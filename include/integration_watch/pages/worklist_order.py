@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import ValidationError
 
+from include.integration_watch.domain.error_rule import FirstResponder
 from include.integration_watch.domain.value import Value
 from include.integration_watch.domain.worklist import Deed, State
 from include.integration_watch.domain.worklist_view import Filter, Order, PatternTarget, Target
@@ -82,13 +83,14 @@ def filter_of(query: Mapping[str, str]) -> Filter:
         states: tuple[State, ...] = ()
     else:
         states = (State(state),) if state in set(State) else BUSINESS
-    order = query.get("order", "")
+    order, responder = query.get("order", ""), query.get("responder", "")
     return Filter(
         states=states,
         pattern=query["pattern"] if query.get("pattern") else None,
         field=query.get("field", ""),
         kind=query.get("kind", ""),
         assigned_to=query.get("assigned", "").strip(),
+        responder=FirstResponder(responder) if responder in set(FirstResponder) else None,
         text=query.get("q", "")[:200],
         order=Order(order) if order in set(Order) else Order.MONEY,
     )

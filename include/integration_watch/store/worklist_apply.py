@@ -106,6 +106,7 @@ class _Application:
                 columns.left_value,
                 columns.right_value,
                 columns.pattern,
+                columns.error_rule,
                 columns.accepted_until,
                 columns.decided_at,
             ).where(columns.reconciliation == self._look.reconciliation)
@@ -163,8 +164,9 @@ class _Application:
         )
         self._counts[why] += 1
         if why is Why.STANDS:
-            if row.pattern != found.pattern:
-                self._regrouped.append({"of": row.id, "belongs": found.pattern})
+            if (row.pattern, row.error_rule) != (found.pattern, found.error_rule):
+                belongs = {"belongs": found.pattern, "advice": found.error_rule}
+                self._regrouped.append({"of": row.id, **belongs})
             return None
         return {"of": row.id, "state": state.value, "why": why.value, **values_of(found)}
 
@@ -173,7 +175,10 @@ class _Application:
         if self._regrouped:
             statement = sa.update(t.entry).where(t.entry.c.id == sa.bindparam("of"))
             self._connection.execute(
-                statement.values(pattern=sa.bindparam("belongs")), self._regrouped
+                statement.values(
+                    pattern=sa.bindparam("belongs"), error_rule=sa.bindparam("advice")
+                ),
+                self._regrouped,
             )
 
     def _rest(self, under_way: set[str]) -> None:

@@ -1,6 +1,7 @@
 """Count a worklist: what is open, by kind, field and pattern, and the money at stake."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -61,11 +62,23 @@ def tally(connection: sa.Connection, reconciliation: str) -> Tally:
     newest = trend(connection, reconciliation, limit=1)
     return Tally(
         states={State(row.state): row.rows for row in states},
+        error_rules=_by_advice(connection, reconciliation),
         money=tally_money(connection, reconciliation),
         revision=revision(connection, reconciliation),
         comparison=newest[0].id if newest else "",
         at=newest[0].at if newest else None,
     )
+
+
+def _by_advice(connection: sa.Connection, reconciliation: str) -> dict[str, int]:
+    columns = t.entry.c
+    found = connection.execute(
+        sa.select(columns.error_rule, sa.func.count().label("rows"))
+        .where(columns.reconciliation == reconciliation, columns.state.in_(_LOUD))
+        .group_by(columns.error_rule)
+        .order_by(sa.func.count().desc(), columns.error_rule)
+    )
+    return {row.error_rule: row.rows for row in found}
 
 
 def patterns(
@@ -75,7 +88,10 @@ def patterns(
     columns = t.entry.c
     found = connection.execute(
         sa.select(
-            columns.pattern, sa.func.count().label("rows"), sa.func.min(columns.id).label("first")
+            columns.pattern,
+            sa.func.count().label("rows"),
+            sa.func.min(columns.id).label("first"),
+            sa.func.max(columns.error_rule).label("advice"),
         )
         .where(columns.reconciliation == reconciliation, columns.state.in_(_LOUD))
         .where(columns.pattern != "")
@@ -92,6 +108,7 @@ def patterns(
             count=row.rows,
             money=money(sums.get(row.pattern, {})),
             example=one(connection, row.first),
+            error_rule=row.advice,
         )
         for row in found
     )
@@ -123,13 +140,15 @@ def still_open(
         if row.amount is not None:
             money_of = sums.setdefault(group, {})
             money_of[row.currency] = money_of.get(row.currency, 0) + int(row.amount)
+    advice: dict[tuple[str, str], Counter[str]] = {}
+    together = (columns.kind, columns.field, columns.pattern, columns.error_rule)
     for row in connection.execute(
-        sa.select(columns.kind, columns.field, columns.pattern, sa.func.count().label("rows"))
-        .where(loud, columns.pattern != "")
-        .group_by(columns.kind, columns.field, columns.pattern)
+        sa.select(*together, sa.func.count().label("rows")).where(loud).group_by(*together)
     ):
         group = (row.kind, row.field)
-        shared[group] = max(shared.get(group, (0, "")), (row.rows, row.pattern))
+        advice.setdefault(group, Counter())[row.error_rule] += row.rows
+        if row.pattern:
+            shared[group] = max(shared.get(group, (0, "")), (row.rows, row.pattern))
     ordered = sorted(counts, key=lambda group: (-counts[group], group))
     return tuple(
         StillOpen(
@@ -140,6 +159,7 @@ def still_open(
             pattern_count=shared.get(group, (0, ""))[0],
             money=money(sums.get(group, {})),
             examples=_examples(connection, loud, group, examples),
+            error_rules=dict(advice[group].most_common()),
         )
         for group in ordered
     )

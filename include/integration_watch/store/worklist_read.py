@@ -38,6 +38,8 @@ def _wanted(reconciliation: str, wanted: Filter) -> sa.ColumnElement[bool]:
     ):
         if value:
             asked.append(column == value)
+    if wanted.error_rules is not None:
+        asked.append(columns.error_rule.in_(wanted.error_rules))
     if wanted.text.strip():
         asked.append(_mentions(wanted.text.strip()))
     return sa.and_(*asked)

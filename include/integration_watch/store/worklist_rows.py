@@ -45,6 +45,7 @@ def values_of(found: Found) -> dict[str, Any]:
         "pattern": found.pattern,
         "amount": in_units(found.amount),
         "currency": found.currency,
+        "error_rule": found.error_rule,
     }
 
 
@@ -62,6 +63,7 @@ def entry_of(row: Any) -> Entry:
         pattern=row.pattern,
         amount=amount,
         currency=row.currency,
+        error_rule=row.error_rule,
         state=row.state,
         why=row.why,
         version=row.version,

@@ -47,6 +47,7 @@ entry = sa.Table(
     sa.Column("comment", sa.Text, nullable=False),
     sa.Column("decided_by", sa.Text, nullable=False),
     sa.Column("decided_at", UtcDateTime(), nullable=True),
+    sa.Column("error_rule", sa.Text, nullable=False, server_default=""),
     sa.Index("worklist_entry_identity", "reconciliation", "identity", unique=True),
     sa.Index("worklist_entry_state", "reconciliation", "state", "pattern", "id"),
 )

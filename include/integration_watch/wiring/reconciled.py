@@ -33,7 +33,7 @@ def one(plan: ReconciliationPlan, known: Catalogue) -> Listed:
         right=title_of(plan.right.system, known),
         key_fields=tuple(plan.key),
         owner=known.owner_group(group).title,
-        rule=known.error_rule(plan.error_rule),
+        rules=known.error_rules_by_id,
         loader=known.loader(plan.loader),
         corrects=Side(plan.corrects) if plan.corrects else None,
         names={

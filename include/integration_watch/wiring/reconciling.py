@@ -1,45 +1,35 @@
 """The reconciliation of a data check: both sides are read, compared, and the worklist is brought up to date."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.difference import Comparison, DifferenceKind
-from include.integration_watch.domain.finding import DocumentRef, Judgement, Kind
+from include.integration_watch.domain.difference_rule import pattern_kind, rule_of
 from include.integration_watch.domain.in_flight import Carrier, Running
 from include.integration_watch.domain.integration import Endpoint, Integration
 from include.integration_watch.domain.normalisation import Side
 from include.integration_watch.domain.observation import ExecutionStatus
 from include.integration_watch.domain.open_differences import (
     Judged,
-    OpenDifferences,
-    judge_differences,
 )
 from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
-from include.integration_watch.domain.worklist import Entry, Found, Look
-from include.integration_watch.domain.worklist_view import Compared, StillOpen
+from include.integration_watch.domain.worklist import Found, Look
 from include.integration_watch.quality.snapshot import Snapshot
 from include.integration_watch.reconcile.compare import compare
 from include.integration_watch.store import Store
 
+from .left_open import judged
 from .places import store
 from .snapshots import lake, snapshot, stamp
 
 _ENDED_WELL = frozenset({ExecutionStatus.COMPLETE, ExecutionStatus.COMPLETE_WARN})
 _ENDED_BADLY = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
 _AT_ONCE = 10_000
-TREND = 8
-"""Comparisons that a message looks back on."""
-_KINDS = {
-    DifferenceKind.DIFFERS: Kind.DIFFERS,
-    DifferenceKind.TOTAL: Kind.TOTAL,
-    DifferenceKind.MISSING_LEFT: Kind.MISSING,
-    DifferenceKind.MISSING_RIGHT: Kind.MISSING,
-    DifferenceKind.DOUBLE_LEFT: Kind.DOUBLE,
-    DifferenceKind.DOUBLE_RIGHT: Kind.DOUBLE,
-}
+Advise = Callable[[str, str, str], str]
 
 
 class NotComparable(Exception):
@@ -70,8 +60,8 @@ def reconcile(integration: Integration, known: Catalogue, now: datetime) -> Judg
     )
     if not found.is_complete or found.differences is None:
         raise NotComparable(f"{plan.id}: {found.reason or found.incomplete}")
-    _bring_in(plan, found, kept, min(left.taken_at, right.taken_at), now)
-    return _judged(plan, found, left, right, now)
+    _bring_in(plan, found, kept, min(left.taken_at, right.taken_at), now, known)
+    return judged(plan, found, left, right, now)
 
 
 def _side(plan: ReconciliationPlan, side: Side, known: Catalogue, now: datetime) -> Snapshot:
@@ -118,13 +108,20 @@ def _carriers(
 
 
 def _bring_in(
-    plan: ReconciliationPlan, found: Comparison, kept: Store, as_of: datetime, now: datetime
+    plan: ReconciliationPlan,
+    found: Comparison,
+    kept: Store,
+    as_of: datetime,
+    now: datetime,
+    known: Catalogue,
 ) -> None:
     look = Look(comparison=stamp(now), reconciliation=plan.id, as_of=as_of, at=now)
     under_way: set[tuple[str, ...]] = set()
     kept.worklist.apply(
         look,
-        _differences(found.differences, under_way) if found.differences else (),
+        _differences(found.differences, under_way, _advising(plan, known))
+        if found.differences
+        else (),
         under_way=under_way,
         summary={
             "left_rows": str(found.left_rows),
@@ -140,7 +137,18 @@ def _bring_in(
     )
 
 
-def _differences(path: Path, under_way: set[tuple[str, ...]]) -> Iterator[Found]:
+def _advising(plan: ReconciliationPlan, known: Catalogue) -> Advise:
+    """Return who finds the row of the error catalogue about a kind, a field and a pattern's id."""
+
+    @cache
+    def advise(kind: str, field: str, pattern: str) -> str:
+        sort = DifferenceKind(kind)
+        return rule_of(plan, known.error_rules, sort, field, pattern_kind(pattern)) or ""
+
+    return advise
+
+
+def _differences(path: Path, under_way: set[tuple[str, ...]], advise: Advise) -> Iterator[Found]:
     """Return the differences of a file; the keys of those under way go into the set instead."""
     import pyarrow.parquet as pq
 
@@ -160,84 +168,5 @@ def _differences(path: Path, under_way: set[tuple[str, ...]]) -> Iterator[Found]
                     pattern=row["pattern"],
                     amount=row["amount"],
                     currency=row["currency"] or "",
+                    error_rule=advise(row["kind"], row["field"], row["pattern"]),
                 )
-
-
-def _judged(
-    plan: ReconciliationPlan, found: Comparison, left: Snapshot, right: Snapshot, now: datetime
-) -> Judged:
-    sides = (plan.left.system, plan.right.system)
-    return Judged(
-        integration=plan.integration,
-        reconciliation=plan.id,
-        object=plan.left.object,
-        severity=plan.severity,
-        error_rule=plan.error_rule,
-        at=now,
-        as_of=min(left.taken_at, right.taken_at),
-        rows=max(found.left_rows, found.right_rows),
-        hidden=sum(each.count for each in found.hidden),
-        under_way=sum(found.in_flight.values()),
-        kinds=(
-            *(f"{Kind.DIFFERS}:{field}" for field in plan.fields),
-            *(f"{kind}:{system}" for kind in (Kind.MISSING, Kind.DOUBLE) for system in sides),
-            *(f"{Kind.TOTAL}:{field}" for field in _summed(plan)),
-        ),
-    )
-
-
-def _summed(plan: ReconciliationPlan) -> list[str]:
-    """Return what each total is called."""
-    return [
-        f"{figure} by {', '.join(total.by)}" if total.by else figure
-        for total in plan.totals
-        for figure in ("count", *(f"sum({field})" for field in total.sums))
-    ]
-
-
-def judge(judged: Judged, known: Catalogue) -> Judgement:
-    """Return what the worklist still asks somebody to do."""
-    plan = known.reconciliation_of(judged.integration)
-    if plan is None:
-        return Judgement()
-    kept = store().worklist
-    newest = kept.trend(plan.id, limit=TREND)
-    names = {each["id"]: each for each in newest[0].patterns} if newest else {}
-    return judge_differences(
-        judged, (_open(each, plan, names, newest) for each in kept.still_open(plan.id))
-    )
-
-
-def _open(
-    still: StillOpen,
-    plan: ReconciliationPlan,
-    names: dict[str, dict[str, str]],
-    newest: Sequence[Compared],
-) -> OpenDifferences:
-    kind = DifferenceKind(still.kind)
-    system = plan.left.system if kind.value.endswith("_left") else plan.right.system
-    whole = _KINDS[kind] in (Kind.MISSING, Kind.DOUBLE)
-    shared = names.get(still.pattern, {})
-    return OpenDifferences(
-        kind=_KINDS[kind],
-        field=system if whole else still.field,
-        count=still.count,
-        documents=tuple(_document(entry, plan) for entry in still.examples),
-        money=still.money,
-        pattern=shared.get("kind", ""),
-        pattern_detail=shared.get("detail", ""),
-        pattern_count=still.pattern_count if shared else 0,
-        trend=tuple(each.of(still.kind, still.field).count for each in reversed(newest)),
-        money_before=newest[1].of(still.kind, still.field).money if len(newest) > 1 else (),
-    )
-
-
-def _document(entry: Entry, plan: ReconciliationPlan) -> DocumentRef:
-    differs = entry.kind == DifferenceKind.DIFFERS
-    return DocumentRef(
-        object=plan.left.object,
-        key=" / ".join(entry.key),
-        amount=entry.amount,
-        currency=entry.currency,
-        note=f"{entry.left or '–'} ≠ {entry.right or '–'}" if differs else "",
-    )

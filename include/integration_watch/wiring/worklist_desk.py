@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from pydantic import Field
 
-from include.integration_watch.domain.error_rule import ErrorRule
+from include.integration_watch.domain.error_rule import ErrorRule, FirstResponder
 from include.integration_watch.domain.loader import Loader
 from include.integration_watch.domain.permit import LinkRefused, Purpose, Refusal
 from include.integration_watch.domain.value import Id, Language, Text, Value
@@ -46,7 +46,7 @@ class Listed(Value):
     right: Text
     key_fields: tuple[str, ...]
     owner: Text
-    rule: ErrorRule | None = None
+    rules: dict[str, ErrorRule] = Field(default_factory=dict)
     loader: Loader | None = None
     corrects: Side | None = None
     names: dict[str, str] = Field(default_factory=dict)
@@ -54,6 +54,19 @@ class Listed(Value):
     def named(self, field: str) -> str:
         """Return what the side that is corrected calls a field."""
         return self.names.get(field, field)
+
+    def responder(self, rule: str) -> FirstResponder:
+        """Return who moves first; without a row of the error catalogue the owner does."""
+        known = self.rules.get(rule)
+        return known.first_responder if known else FirstResponder.CUSTOMER
+
+    def asked(self, wanted: Filter) -> Filter:
+        """Return a filter as the store understands it: by rows of the catalogue, not by who moves first."""
+        if wanted.responder is None:
+            return wanted
+        rules = ["", *self.rules]
+        found = tuple(rule for rule in rules if self.responder(rule) is wanted.responder)
+        return wanted.model_copy(update={"error_rules": found})
 
 
 class WorklistDesk:
@@ -84,13 +97,14 @@ class WorklistDesk:
         """Return one page of a worklist with a fresh form; a page beyond the last is the last."""
         listed = self._listed(id)
         card = self._card(listed)
-        total = self._kept.count(id, wanted)
+        asked = listed.asked(wanted)
+        total = self._kept.count(id, asked)
         page = min(page, max(1, -(-total // ROWS)))
         form = permit(Purpose.FORM, _form_of(id), steward.name, now, nonce=new_nonce())
         return WorklistView(
             card=card,
             wanted=wanted,
-            entries=self._kept.rows(id, wanted, limit=ROWS, offset=(page - 1) * ROWS),
+            entries=self._kept.rows(id, asked, limit=ROWS, offset=(page - 1) * ROWS),
             total=total,
             page=page,
             patterns=self._kept.patterns(id, limit=PATTERNS),
@@ -136,10 +150,18 @@ class WorklistDesk:
     def export(self, id: str, wanted: Filter, kind: str, language: Language) -> Download:
         """Return the wanted rows as a sheet."""
         listed = self._listed(id)
+        wanted = listed.asked(wanted)
         if kind == "xlsx" and self._kept.count(id, wanted) > worklist_sheets.MOST_IN_XLSX:
             raise OrderRefused("wl_too_many")
         content = worklist_sheets.export(
-            self._kept, id, listed.key_fields, wanted, kind, language, self._zone
+            self._kept,
+            id,
+            listed.key_fields,
+            wanted,
+            kind,
+            language,
+            self._zone,
+            responder=listed.responder,
         )
         return Download(
             name=f"{id}.{kind}", media_type=worklist_sheets.MEDIA[kind], content=content
@@ -152,7 +174,7 @@ class WorklistDesk:
             raise OrderRefused("wl_no_correction")
         entries = [
             entry.model_copy(update={"field": listed.named(entry.field)})
-            for entry in self._kept.every(id, wanted)
+            for entry in self._kept.every(id, listed.asked(wanted))
         ]
         made = correction(
             entries,
@@ -220,7 +242,7 @@ class WorklistDesk:
             owner=listed.owner,
             tally=self._kept.tally(listed.id),
             trend=self._kept.trend(listed.id, limit=TREND),
-            rule=listed.rule,
+            rules=listed.rules,
             loader=listed.loader.title if listed.loader and listed.corrects else None,
         )
 

@@ -19,6 +19,7 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "amount": "Betrag",
         "currency": "Währung",
         "state": "Stand",
+        "responder": "Zuerst handelt",
         "decision": "Entscheidung",
         "until": "Akzeptiert bis",
         "assigned_to": "Zuständig",
@@ -37,6 +38,7 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "amount": "Amount",
         "currency": "Currency",
         "state": "State",
+        "responder": "Moves first",
         "decision": "Decision",
         "until": "Accepted until",
         "assigned_to": "Assigned to",
@@ -83,7 +85,7 @@ NAMES: Mapping[str, str] = {
     for name, heading in HEADINGS[language].items()
 }
 IDENTITY = ("row", "version", "comparison", "place")
-BEFORE = ("kind", "field", "left", "right", "pattern", "amount", "currency", "state")
+BEFORE = ("kind", "field", "left", "right", "pattern", "amount", "currency", "state", "responder")
 EDITABLE = ("decision", "until", "assigned_to", "comment")
 
 

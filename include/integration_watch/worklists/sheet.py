@@ -1,6 +1,6 @@
 """A worklist as a sheet: identity, facts, and the columns that a steward fills in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
 from include.integration_watch.domain.value import Language
@@ -19,8 +19,12 @@ def sheet(
     comparison: str,
     language: Language,
     zone: tzinfo,
+    responder: Callable[[Entry], str] = lambda _: "",
 ) -> Table:
-    """Return rows as a table: identity, facts, and the columns that a steward fills in."""
+    """Return rows as a table: identity, facts, and the columns that a steward fills in.
+
+    ``responder`` says who moves first about a row, in the reader's words.
+    """
     head = HEADINGS[language]
     names = [head[name] for name in IDENTITY]
     names += [*key_fields, *(head[name] for name in (*BEFORE, *EDITABLE))]
@@ -33,6 +37,7 @@ def sheet(
                 *identity,
                 *_fitted(entry.key, len(key_fields)),
                 *_facts(entry, language),
+                responder(entry),
                 "",
                 last_day(until, zone) if until else "",
                 entry.assigned_to,
