@@ -1,5 +1,8 @@
+import io
+import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 from fastapi import HTTPException
 from fastapi.testclient import TestClient
@@ -191,15 +194,71 @@ def test_keys_are_shown_as_a_table_of_words(tmp_path: Path) -> None:
     assert "&lt;script&gt;" in page.text
     assert "Äpfel &amp; Birnen" in page.text
     assert "fehlt (NULL)" in page.text
-    assert "Zeilen 3 von 3" in page.text
+    assert "Zeilen 1 bis 3 von 3" in page.text
 
 
-def test_only_the_first_200_keys_are_shown_and_all_are_counted(tmp_path: Path) -> None:
-    write_keys(tmp_path / "keys" / "many.parquet", {"n": [f"key-{i}" for i in range(1234)]})
-    page = reader_of(tmp_path).get("/keys/many.parquet").text
-    assert "Rows 200 of 1,234" in page
-    assert "key-199" in page
-    assert "key-200" not in page
+def test_every_key_stands_on_a_page(tmp_path: Path) -> None:
+    write_keys(tmp_path / "keys" / "many.parquet", {"n": [f"key-{i};" for i in range(1234)]})
+    reader = reader_of(tmp_path)
+    pages = [reader.get(f"/keys/many.parquet?page={page}").text for page in range(1, 8)]
+    assert "Rows 1 to 200 of 1,234" in pages[0]
+    assert "Rows 1,201 to 1,234 of 1,234" in pages[6]
+    shown = [key for page in pages for key in re.findall(r"key-\d+;", page)]
+    assert shown == [f"key-{i};" for i in range(1234)]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", "", "²"])
+def test_a_page_that_is_not_there_is_the_nearest_that_is(tmp_path: Path, page: str) -> None:
+    write_keys(tmp_path / "keys" / "many.parquet", {"n": [f"key-{i}" for i in range(300)]})
+    answer = reader_of(tmp_path).get(f"/keys/many.parquet?page={page}")
+    assert answer.status_code == 200
+    assert "of 300" in answer.text
+
+
+def test_turning_a_page_keeps_the_language_that_was_asked_for(tmp_path: Path) -> None:
+    write_keys(tmp_path / "keys" / "many.parquet", {"n": [f"key-{i}" for i in range(300)]})
+    page = reader_of(tmp_path).get("/keys/many.parquet?lang=de")
+    assert 'href="?page=2&amp;lang=de"' in page.text
+
+
+def test_keys_lead_back_to_their_expectation_in_the_data_docs(tmp_path: Path) -> None:
+    write_keys(tmp_path / "keys" / "suppliers" / "run" / "required-term.parquet", {"n": ["1"]})
+    (tmp_path / "docs" / "suppliers").mkdir(parents=True)
+    (tmp_path / "docs" / "suppliers" / "run.html").write_text("", encoding="utf-8")
+    page = reader_of(tmp_path).get("/keys/suppliers/run/required-term.parquet?lang=de")
+    assert 'href="/data-docs/suppliers/run.html?lang=de#required-term"' in page.text
+
+
+def test_keys_are_saved_as_a_workbook_under_their_own_name(tmp_path: Path) -> None:
+    write_keys(tmp_path / "keys" / "a" / "b c.parquet", {"number": ["007", None]})
+    answer = reader_of(tmp_path).get("/keys/a/b%20c.xlsx")
+    assert answer.headers["content-disposition"] == 'attachment; filename="b_c.xlsx"'
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert list(sheet.values) == [("number",), ("007",), (None,)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "led"),
+    [
+        ("a/run.html", "de-DE", "/data-docs/a/run.de.html"),
+        ("a/run.html?lang=de", "en", "/data-docs/a/run.de.html"),
+        ("a/run.html?lang=en", "de", ""),
+        ("a/run.html", "fr, en", ""),
+        ("a/run.de.html", "de", ""),
+        ("a/run.de.html", "en", ""),
+        ("a/english.html", "de", ""),
+        ("style.css", "de", ""),
+    ],
+)
+def test_the_data_docs_answer_in_the_readers_language(
+    tmp_path: Path, asked: str, accepted: str, led: str
+) -> None:
+    (tmp_path / "docs" / "a").mkdir(parents=True)
+    for name in ("a/run.html", "a/run.de.html", "a/english.html", "style.css"):
+        (tmp_path / "docs" / name).write_text("", encoding="utf-8")
+    answer = reader_of(tmp_path).get(f"/data-docs/{asked}", headers={"Accept-Language": accepted})
+    assert answer.headers.get("location", "") == led
+    assert answer.status_code == (307 if led else 200)
 
 
 def test_keys_are_saved_as_csv_under_their_own_name(tmp_path: Path) -> None:
@@ -210,7 +269,7 @@ def test_keys_are_saved_as_csv_under_their_own_name(tmp_path: Path) -> None:
     assert answer.content.decode("utf-8-sig") == '"number"\r\n"1"\r\n'
 
 
-@pytest.mark.parametrize("path", ["/keys/broken.parquet", "/keys/broken.csv"])
+@pytest.mark.parametrize("path", ["/keys/broken.parquet", "/keys/broken.csv", "/keys/broken.xlsx"])
 def test_a_damaged_file_of_keys_is_called_damaged(tmp_path: Path, path: str) -> None:
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "broken.parquet").write_bytes(b"PAR1 but not quite")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 from multiprocessing import get_context
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -127,12 +128,12 @@ def test_every_link_leads_to_a_file_of_the_site(tmp_path: Path):
     _publish(tmp_path)
 
     links = [
-        page.parent / (attributes["href"] or "")
+        page.parent / urlsplit(attributes["href"] or "").path
         for page in (tmp_path / "docs").rglob("*.html")
         for tag, attributes in _Tags(page.read_text()).seen
         if tag == "a"
     ]
-    assert len(links) >= 6
+    assert len(links) >= 30
     assert all(link.is_file() for link in links)
 
 
@@ -167,7 +168,7 @@ def test_the_index_lists_the_newest_runs_only(tmp_path: Path):
     _publish(tmp_path, limit=2)
 
     listed = (tmp_path / "docs" / "invoices_to_erp" / "index.html").read_text()
-    assert re.findall(r"run\d", listed) == ["run3", "run2"]
+    assert list(dict.fromkeys(re.findall(r"run\d", listed))) == ["run3", "run2"]
     assert (tmp_path / "docs" / "invoices_to_erp" / "run0.html").exists()
 
 
@@ -213,12 +214,13 @@ def test_old_runs_go_with_their_keys_and_pages(tmp_path: Path):
         Path("results/invoices_to_erp/run2.outcome.json"),
         Path("results/invoices_to_erp/run2.profile.json"),
         Path("docs/invoices_to_erp/run2.html"),
+        Path("docs/invoices_to_erp/run2.de.html"),
     }
     assert [path.name for path in (tmp_path / "keys" / "invoices_to_erp").iterdir()] == ["run2"]
     assert prune(tmp_path, tmp_path / "docs", keep=1, now=AT) == 0
     _publish(tmp_path)
     listed = (tmp_path / "docs" / "invoices_to_erp" / "index.html").read_text()
-    assert re.findall(r"run\d", listed) == ["run2"]
+    assert set(re.findall(r"run\d", listed)) == {"run2"}
 
 
 def test_retention_never_removes_everything(tmp_path: Path):

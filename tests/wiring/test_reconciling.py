@@ -235,7 +235,10 @@ def test_a_list_that_gets_shorter_is_seen_to_in_the_data_docs_in_both_languages(
         for each in (*wanted, "N30 -&gt; N60", "<polyline"):
             assert each in page, (name, each)
     assert f"{INTEGRATION}/reconciliation.html" in (site / "index.html").read_text()
-    assert 'href="reconciliation.html"' in (site / INTEGRATION / "index.html").read_text()
+    assert (
+        f'href="../{INTEGRATION}/reconciliation.html?lang=en"'
+        in (site / INTEGRATION / "index.html").read_text()
+    )
 
 
 def test_a_finding_and_the_digest_say_how_the_list_went(company: Path) -> None:

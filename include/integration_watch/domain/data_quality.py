@@ -59,7 +59,10 @@ def _judge_rule(outcome: SuiteOutcome, rule: RuleOutcome) -> Judgement:
                 money=rule.money,
                 links=tuple(
                     Link(kind=link, url=url)
-                    for link, url in (("data_docs", outcome.docs_page), ("keys", rule.keys_file))
+                    for link, url in (
+                        ("data_docs", outcome.docs_page and f"{outcome.docs_page}#{rule.anchor}"),
+                        ("keys", rule.keys_file),
+                    )
                     if url
                 ),
             ),

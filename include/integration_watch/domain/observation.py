@@ -1,5 +1,6 @@
 """What was seen. No opinion here: judging is done elsewhere."""
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 
@@ -7,6 +8,8 @@ from pydantic import Field
 
 from .finding import DocumentRef, Money
 from .value import Id, Instant, Value
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
 
 
 class Trouble(StrEnum):
@@ -194,6 +197,11 @@ class RuleOutcome(Value):
     documents: tuple[DocumentRef, ...] = ()
     money: tuple[Money, ...] = ()
     keys_file: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Return the name of this expectation on the page of its run: ``required-payment_term``."""
+        return _UNSAFE.sub("-", f"{self.kind}-{self.field}").strip("-") or "rule"
 
 
 class SuiteOutcome(Value):

@@ -106,7 +106,7 @@ def _absolute(kind: str, url: str, pages: Pages) -> str:
     }
     if kind not in templates or "://" in url:
         return url
-    return _ours(templates[kind], pages).replace("{page}", quote(url.lstrip("/")))
+    return _ours(templates[kind], pages).replace("{page}", quote(url.lstrip("/"), safe="/#"))
 
 
 def _ours(template: str, pages: Pages) -> str:

@@ -45,8 +45,8 @@ class Addresses(Value):
         return f"{self.incidents()}#INC-{number}"
 
     def data_docs(self, page: str = "index.html") -> str:
-        """Return a Data Docs page; ``page`` is relative to the root of the Data Docs."""
-        return self._framed(DATA_DOCS_ROUTE, f"data-docs/{quote(page)}")
+        """Return a Data Docs page, or a place in it; ``page`` is relative to the root of the Data Docs."""
+        return self._framed(DATA_DOCS_ROUTE, f"data-docs/{quote(page, safe='/#')}")
 
     def keys(self, file: str) -> str:
         """Return the table of a rule's failing keys; ``file`` is relative to the root of the keys."""

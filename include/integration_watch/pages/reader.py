@@ -61,8 +61,9 @@ class Reader:
         return filled_whole(text.in_(self.language), {**finding.facts, "documents": keys})
 
     def to(self, page: str) -> str:
-        """Return the address of another page of ours."""
-        return f"{self.root}/{page}{self.query}"
+        """Return the address of another page of ours, or of a place in it (``incidents#INC-317``)."""
+        path, mark, place = page.partition("#")
+        return f"{self.root}/{path}{self.query}{mark}{place}"
 
     @property
     def login(self) -> str:
@@ -210,7 +211,7 @@ class Reader:
         label = self.say(f"link_{link.kind}")
         folder = _FOLDERS.get(link.kind)
         if folder and "://" not in link.url and not link.url.startswith("/"):
-            return ShownLink(label, self.to(f"{folder}/{quote(link.url)}"))
+            return ShownLink(label, self.to(f"{folder}/{quote(link.url, safe='/#')}"))
         if not may_be_followed(link.url):
             return None
         return ShownLink(label, link.url, out=self.framed)

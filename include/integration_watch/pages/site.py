@@ -1,8 +1,9 @@
 """The web application that Airflow mounts: every route behind the guards, every answer a page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.params import Depends as Guard
@@ -24,6 +25,13 @@ from .rendering import Renderer
 
 READING = ["GET", "HEAD"]
 EVERY_METHOD = [*READING, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_SAVED = {
+    ".csv": "text/csv; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_DEPTH = 3
+"""Keys lie at ``<integration>/<run>/<rule>.parquet``."""
+
 _NOTICES = {401: "login", 403: "forbidden", 404: "not_found", 405: "method", 503: "closed"}
 
 
@@ -92,14 +100,32 @@ class Pages:
         if not path:
             return self.front(request)
         root = self._site()
+        if elsewhere := self._in_the_readers_language(root, path, request):
+            return RedirectResponse(elsewhere, headers=for_data_docs())
         if file := within(root, path):
             return FileResponse(file, media_type=media_type(file), headers=for_data_docs())
         published = within(root, "index.html") is not None
         return self._notice("not_found" if published else "no_docs", request, status=404)
 
+    def _in_the_readers_language(self, root: Path, path: str, request: Request) -> str:
+        """Return where a page stands in the reader's language; nothing where it is asked for already.
+
+        ``a/run.html`` is English, ``a/run.de.html`` the same page in German. A browser keeps the
+        anchor of a link that is led on.
+        """
+        language = self._reader(request, UTC).language
+        stem = path.removesuffix(".html")
+        if language == "en" or stem == path or stem.endswith(f".{language}"):
+            return ""
+        translated = f"{stem}.{language}.html"
+        if within(root, translated) is None:
+            return ""
+        return f"{request.scope.get('root_path', '')}/data-docs/{quote(translated)}"
+
     def keys(self, path: str, request: Request) -> Response:
-        """Return the failing keys of one rule: ``….parquet`` as a table, ``….csv`` to be saved."""
-        wanted = path.removesuffix(".csv") + ".parquet" if path.endswith(".csv") else path
+        """Return the failing keys of one rule: ``….parquet`` as a table, ``….csv`` and ``….xlsx`` to be saved."""
+        asked = PurePosixPath(path)
+        wanted = str(asked.with_suffix(".parquet")) if asked.suffix in _SAVED else path
         file = within(self._keys(), wanted)
         if file is None or file.suffix != ".parquet":
             return self._notice("not_found", request, status=404)
@@ -110,14 +136,31 @@ class Pages:
 
     def _keys_of(self, file: Path, path: str, request: Request) -> Response:
         reader = self._reader(request, self._zone())
-        if path.endswith(".csv"):
-            return StreamingResponse(
-                failing_keys.csv(file, reader.language),
-                media_type="text/csv; charset=utf-8",
-                headers=for_download(f"{file.stem}.csv"),
+        ending = PurePosixPath(path).suffix
+        if ending in _SAVED:
+            content: Iterator[str] | Iterator[bytes] = (
+                failing_keys.csv(file, reader.language)
+                if ending == ".csv"
+                else failing_keys.xlsx(file)
             )
-        table = failing_keys.table(file)
-        return self._renderer.page("keys.html", reader, table=table, path=path)
+            return StreamingResponse(
+                content, media_type=_SAVED[ending], headers=for_download(f"{file.stem}{ending}")
+            )
+        page = request.query_params.get("page", "")
+        table = failing_keys.table(file, page=int(page) if page.isdecimal() else 1)
+        return self._renderer.page(
+            "keys.html", reader, table=table, path=path, docs=self._docs_of(path)
+        )
+
+    def _docs_of(self, path: str) -> str:
+        """Return the page of the Data Docs that speaks of these keys, at their expectation; or nothing."""
+        parts = PurePosixPath(path).parts
+        if len(parts) != _DEPTH:
+            return ""
+        integration, run, rule = parts
+        page = f"{integration}/{run}.html"
+        found = within(self._site(), page)
+        return f"data-docs/{quote(page)}#{quote(PurePosixPath(rule).stem)}" if found else ""
 
     def incidents(self, request: Request) -> Response:
         """Return the page of open and recently resolved incidents."""

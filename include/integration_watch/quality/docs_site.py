@@ -1,26 +1,52 @@
-"""Publish Data Docs: one page for every result, one index for each integration, one for all."""
+"""Publish Data Docs: one page for every result, the lists that lead to it, and nothing written twice.
+
+What is published stands in a ledger, so that adding a result to ten thousand costs what adding one
+to ten does. A page is written before the ledger knows of it, a list before the ledger forgets that
+it was stale: whoever is killed in between leaves whole pages, and the next run goes on.
+"""
 
 import fcntl
 import json
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
 
 from include.integration_watch.domain.observation import SuiteOutcome
+from include.integration_watch.domain.value import LANGUAGES
 
-from . import pages
+from . import docs_ledger, docs_lists_drawn, pages
 from .atomic_file import write_text
+from .docs_entry import Point
+from .docs_ledger import Ledger
 from .gx_page import sections
 from .keys_csv import write_csv
-from .places import docs_page, outcome_file
+from .places import docs_page, outcome_file, result_file
 from .reconciliation_page import ReconciliationPage, publish_reconciliations
 from .run import read_outcome, read_profile
+from .trend import LENGTH, trend
 
 log = logging.getLogger(__name__)
 
 STYLE = Path(__file__).parent / "static" / "style.css"
+REDRAWN = 100
+"""How many pages that older templates drew one run draws anew."""
+
+MOST_KEYS_AS_CSV = 20_000
+"""A longer list of failing keys is not kept a second time; Airflow hands it out from the Parquet file."""
+
+
+class Result(NamedTuple):
+    """A validation result: its folder, its run, what changes when it is written again, if it is known."""
+
+    folder: str
+    run: str
+    mark: str
+    known: bool
 
 
 def publish(
@@ -31,22 +57,26 @@ def publish(
     keys_dir: Path | None = None,
     reconciliations: Sequence[ReconciliationPage] = (),
 ) -> tuple[str, ...]:
-    """Render every result that has no page yet, refresh the indexes, return the pages rendered.
+    """Render every result that has no page yet, refresh the lists, return the pages rendered.
 
     One process writes at a time, the others wait. A reader sees whole pages only: each file
-    takes its place in one step. ``limit`` is how many runs an integration's index lists;
+    takes its place in one step. ``limit`` is how many runs an integration's first page lists;
     ``reconciliations`` get a page each, in every language that they come in.
     """
     keys = keys_dir or results_dir.parent / "keys"
     site_dir.mkdir(parents=True, exist_ok=True)
-    with alone(site_dir):
-        write_text(site_dir / STYLE.name, STYLE.read_text(encoding="utf-8"))
-        rendered = tuple(
-            _publish_result(result, site_dir, keys)
-            for result in _unpublished(results_dir, site_dir)
-        )
+    with alone(site_dir), docs_ledger.opened(site_dir) as ledger:
+        if ledger.noted("look") != pages.look():
+            ledger.all_stale()
+        _keep_style(site_dir)
+        publisher = _Publisher(results_dir, site_dir, keys, ledger)
+        rendered = publisher.add_new()
+        publisher.redraw(REDRAWN)
         publish_reconciliations(reconciliations, site_dir)
-        _publish_indexes(results_dir, site_dir, limit, reconciliations)
+        docs_lists_drawn.refresh(
+            results_dir, site_dir, ledger, limit=limit, reconciliations=reconciliations
+        )
+        ledger.note("look", pages.look())
     return rendered
 
 
@@ -58,69 +88,148 @@ def alone(site_dir: Path) -> Iterator[None]:
         yield
 
 
-def results(folder: Path) -> list[Path]:
-    """Return the results below a folder whose outcome lies beside them, newest first."""
-    found = [path for path in folder.glob("*/*.json") if outcome_file(path).exists()]
-    return sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+def _keep_style(site_dir: Path) -> None:
+    style = STYLE.read_text(encoding="utf-8")
+    kept = site_dir / STYLE.name
+    if not kept.exists() or kept.read_text(encoding="utf-8") != style:
+        write_text(kept, style)
 
 
-def _page_of(result: Path, site_dir: Path) -> Path:
-    return site_dir / docs_page(result.parent.name, result.stem)
+class _Publisher:
+    """Draws results into a site and enters them into its ledger."""
+
+    def __init__(self, results_dir: Path, site_dir: Path, keys_dir: Path, ledger: Ledger) -> None:
+        self._results = results_dir
+        self._site = site_dir
+        self._keys = keys_dir
+        self._ledger = ledger
+
+    def add_new(self) -> tuple[str, ...]:
+        """Draw what is new or was written again, in the order in which it was written."""
+        rendered: list[str] = []
+        for folder, changed in _changed_folders(self._results, self._ledger):
+            for result in _unpublished(folder, self._ledger):
+                rendered += self._add(result)
+            self._ledger.note(f"folder {folder.name}", changed)
+        return tuple(rendered)
+
+    def redraw(self, limit: int) -> None:
+        """Draw some of the pages anew that older templates drew, newest first."""
+        for folder, run in self._ledger.of_another_look(pages.look(), limit):
+            path = self._results / folder / f"{run}.json"
+            if path.exists():
+                result = Result(folder, run, _mark(path), known=True)
+                if (outcome := self._outcome(result)) is not None:
+                    self._draw(result, outcome)
+
+    def _outcome(self, result: Result) -> SuiteOutcome | None:
+        """Return what a result came to; none, with a line in the log, where that cannot be read."""
+        path = self._path(result)
+        try:
+            return read_outcome(path)
+        except (OSError, ValidationError) as broken:
+            log.warning("%s: its outcome cannot be read and it gets no page: %s", path, broken)
+            return None
+
+    def _add(self, result: Result) -> Iterator[str]:
+        """Draw a result and enter it; a page that is there already is enough if the ledger was lost."""
+        outcome = self._outcome(result)
+        if outcome is None:
+            return
+        page = self._site / docs_page(result.folder, result.run)
+        if not result.known and page.exists() and _is_newer(page, self._path(result)):
+            self._enter(result, outcome, look="")
+            return
+        self._draw(result, outcome)
+        yield outcome.docs_page
+
+    def _draw(self, result: Result, outcome: SuiteOutcome) -> None:
+        path = self._path(result)
+        as_csv = dict(self._tables(outcome))
+        shown = _great_expectations(path)
+        trends = {
+            rule.anchor: trend(
+                (
+                    *self._ledger.trend(result.folder, rule.anchor, LENGTH - 1, before=outcome.at),
+                    Point(
+                        at=outcome.at,
+                        status=rule.status,
+                        failing=rule.failing,
+                        elements=rule.element_count,
+                    ),
+                )
+            )
+            for rule in outcome.rules
+        }
+        profile = read_profile(path)
+        for language in LANGUAGES:
+            page = pages.in_language(docs_page(result.folder, result.run), language)
+            drawn = pages.result_page(
+                outcome, profile, shown, as_csv=as_csv, trends=trends, language=language
+            )
+            write_text(self._site / page, drawn)
+        self._enter(result, outcome, look=pages.look())
+
+    def _enter(self, result: Result, outcome: SuiteOutcome, *, look: str) -> None:
+        self._ledger.add(result.folder, result.run, outcome, mark=result.mark, look=look)
+
+    def _tables(self, outcome: SuiteOutcome) -> Iterator[tuple[str, str]]:
+        """Write failing keys as tables that a spreadsheet opens; yield (key file, address)."""
+        for rule in outcome.rules:
+            source = self._keys / rule.keys_file
+            if rule.keys_file and rule.failing <= MOST_KEYS_AS_CSV and source.exists():
+                table = Path(rule.keys_file).with_suffix(".csv")
+                write_csv(source, self._site / table)
+                yield rule.keys_file, "/".join(table.parts[1:])
+
+    def _path(self, result: Result) -> Path:
+        return result_file(self._results.parent, result.folder, result.run)
 
 
-def _unpublished(results_dir: Path, site_dir: Path) -> list[Path]:
-    return [
-        result
-        for result in results(results_dir)
-        if not (page := _page_of(result, site_dir)).exists()
-        or page.stat().st_mtime_ns <= result.stat().st_mtime_ns
-    ]
-
-
-def _publish_result(result: Path, site_dir: Path, keys_dir: Path) -> str:
-    outcome = read_outcome(result)
-    tables = tuple(_key_tables(outcome, site_dir, keys_dir))
+def _great_expectations(result: Path) -> tuple[str, ...]:
     try:
-        shown = sections(json.loads(result.read_text(encoding="utf-8")))
+        return sections(json.loads(result.read_text(encoding="utf-8")))
     except Exception as broken:  # whatever a renderer raises: the page of findings must be there
-        shown = ()
         log.warning("%s: Great Expectations cannot render this result: %s", result, broken)
-    page = pages.result_page(outcome, read_profile(result), shown, frozenset(tables))
-    write_text(_page_of(result, site_dir), page)
-    return outcome.docs_page
+        return ()
 
 
-def _key_tables(outcome: SuiteOutcome, site_dir: Path, keys_dir: Path) -> Iterator[str]:
-    """Write the failing keys as tables that a spreadsheet opens, and return the rules' key files."""
-    for rule in outcome.rules:
-        if rule.keys_file and (keys_dir / rule.keys_file).exists():
-            write_csv(keys_dir / rule.keys_file, (site_dir / rule.keys_file).with_suffix(".csv"))
-            yield rule.keys_file
+def _changed_folders(results_dir: Path, ledger: Ledger) -> Iterator[tuple[Path, str]]:
+    """Yield the folders in which something was written since they were looked through, and when."""
+    if not results_dir.is_dir():
+        return
+    with os.scandir(results_dir) as found:
+        for entry in sorted(found, key=lambda entry: entry.name):
+            if entry.is_dir():
+                changed = str(entry.stat().st_mtime_ns)
+                if ledger.noted(f"folder {entry.name}") != changed:
+                    yield Path(entry.path), changed
 
 
-def _publish_indexes(
-    results_dir: Path, site_dir: Path, limit: int, reconciliations: Sequence[ReconciliationPage]
-) -> None:
-    """Write the first page, and the index of every integration whose results came or went."""
-    english = {each.integration: each for each in reconciliations if each.language == "en"}
-    ordered = sorted(results(results_dir), key=lambda path: path.parent.name)
-    newest = []
-    for folder, found in groupby(ordered, key=lambda path: path.parent):
-        runs = list(found)
-        index = site_dir / folder.name / "index.html"
-        stale = not index.exists() or index.stat().st_mtime_ns <= folder.stat().st_mtime_ns
-        outcomes = _outcomes(runs[: limit if stale else 1], site_dir)
-        newest.extend(outcomes[:1])
-        if stale and outcomes:
-            said = english.get(outcomes[0].integration)
-            link = (said.title, Path(said.place).name) if said else None
-            shown = pages.integration_index(outcomes, limit=limit, reconciliation=link)
-            write_text(index, shown)
-    listed = [(each.title, each.place, each.verdict) for each in english.values()]
-    write_text(site_dir / "index.html", pages.site_index(newest, listed))
+def _unpublished(folder: Path, ledger: Ledger) -> list[Result]:
+    """Return the results of a folder that the ledger does not know as they are, oldest first."""
+    with os.scandir(folder) as entries:
+        names = {entry.name for entry in entries}
+    runs = {
+        name.removesuffix(".json")
+        for name in names
+        if name.endswith(".json") and outcome_file(Path(name)).name in names
+    }
+    known = ledger.marks(folder.name)
+    marked = ((run, _mark(folder / f"{run}.json")) for run in runs)
+    found = [
+        Result(folder.name, run, mark, known=run in known)
+        for run, mark in marked
+        if known.get(run) != mark
+    ]
+    return sorted(found, key=lambda result: result.mark)
 
 
-def _outcomes(runs: Iterable[Path], site_dir: Path) -> list[SuiteOutcome]:
-    """Return the outcomes that have a page, newest first."""
-    shown = [read_outcome(path) for path in runs if _page_of(path, site_dir).exists()]
-    return sorted(shown, key=lambda outcome: outcome.at, reverse=True)
+def _is_newer(page: Path, result: Path) -> bool:
+    return page.stat().st_mtime_ns > result.stat().st_mtime_ns
+
+
+def _mark(path: Path) -> str:
+    """Return what changes when a file is written again; it sorts by when that was."""
+    seen = path.stat()
+    return f"{seen.st_mtime_ns:020}-{seen.st_ino}"

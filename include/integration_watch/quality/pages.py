@@ -1,19 +1,23 @@
 """The pages of the Data Docs around what Great Expectations renders: plain HTML, no script."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from decimal import Decimal
-from functools import cache
-from pathlib import PurePosixPath
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from include.integration_watch.domain.observation import RuleOutcome, RuleStatus, SuiteOutcome
+from include.integration_watch.domain.value import LANGUAGES, Language
 
+from . import docs_words, trend
+from .docs_entry import Entry, Sheet
 from .profile import Profile
+from .trend import Trend
 
+FOLDER = Path(__file__).parent
 # What a person must see first stands first.
 ORDER = (
     RuleStatus.FAILED,
@@ -23,76 +27,174 @@ ORDER = (
     RuleStatus.PASSED,
 )
 
+Trends = Mapping[str, Trend | None]
+
+
+def in_language(page: str, language: Language) -> str:
+    """Return the file of a page in a language: ``a/run.html`` is English, ``a/run.de.html`` German."""
+    return page if language == "en" else f"{page.removesuffix('.html')}.{language}.html"
+
+
+def sheet_page(folder: str, sheet: Sheet) -> str:
+    """Return the page of one sheet of an integration's month."""
+    more = "" if sheet.number == 1 else f"-{sheet.number}"
+    return f"{folder}/month-{sheet.month}{more}.html"
+
+
+def overview_page(number: int) -> str:
+    """Return the page of one sheet of the first list; its first one is the first page."""
+    return "index.html" if number == 1 else f"index-{number}.html"
+
+
+@cache
+def look() -> str:
+    """Return a word that changes whenever pages would be drawn otherwise."""
+    drawn_by = [*sorted((FOLDER / "templates").iterdir())]
+    drawn_by += [FOLDER / name for name in ("pages.py", "docs_words.py", "trend.py", "gx_page.py")]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in drawn_by)).hexdigest()[:16]
+
 
 def result_page(
-    outcome: SuiteOutcome, profile: Profile, sections: Sequence[str], with_keys: frozenset[str]
+    outcome: SuiteOutcome,
+    profile: Profile,
+    sections: Sequence[str],
+    *,
+    as_csv: Mapping[str, str],
+    trends: Trends,
+    language: Language,
 ) -> str:
-    """Return the page of one run; ``with_keys`` are the key files whose table stands in the site."""
+    """Return the page of one run.
+
+    ``as_csv`` holds, by key file, the address of its table where that stands in the site,
+    ``trends`` by the anchor of an expectation what it came to until now.
+    """
     rules = sorted(
         outcome.rules, key=lambda rule: (ORDER.index(rule.status), rule.field, rule.kind)
     )
     return render(
         "result.html",
+        language,
+        outcome.docs_page,
         outcome=outcome,
-        counts=_counts(outcome),
+        counts=_counts({status: outcome.count(status) for status in RuleStatus}),
         profile=profile,
-        rules=[(rule, _table(rule, with_keys)) for rule in rules],
+        rules=[(rule, as_csv.get(rule.keys_file, ""), trends.get(rule.anchor)) for rule in rules],
+        anchors=_anchors(rules),
         sections=[Markup(section) for section in sections],  # noqa: S704
-        root="../",
     )
 
 
 def integration_index(
-    outcomes: Sequence[SuiteOutcome], *, limit: int, reconciliation: tuple[str, str] | None = None
+    folder: str,
+    newest: Sequence[Entry],
+    sheets: Sequence[Sheet],
+    rules: Sequence[tuple[RuleOutcome, Trend | None]],
+    language: Language,
+    *,
+    reconciliation: tuple[str, str] | None = None,
 ) -> str:
-    """Return the page that lists the runs of one integration, newest first.
+    """Return the page of one integration: its newest runs, its trends, the way to every run.
 
     ``reconciliation`` is the title and the address of the page of its reconciliation.
     """
     return render(
         "integration.html",
-        outcomes=_listed(outcomes),
-        limit=limit,
+        language,
+        f"{folder}/index.html",
+        entries=_listed(newest),
+        rules=rules,
+        months=[(sheet, sheet_page(folder, sheet)) for sheet in sheets],
         reconciliation=reconciliation,
-        root="../",
     )
 
 
-def site_index(
-    outcomes: Sequence[SuiteOutcome], reconciliations: Sequence[tuple[str, str, str]] = ()
-) -> str:
-    """Return the first page: the newest run of every integration, and every reconciliation.
-
-    A reconciliation is its title, the address of its page and how far it has come.
-    """
+def month_sheet(folder: str, sheet: Sheet, entries: Sequence[Entry], language: Language) -> str:
+    """Return one sheet of an integration's month."""
     return render(
-        "index.html", outcomes=_listed(outcomes), reconciliations=reconciliations, root=""
+        "month.html", language, sheet_page(folder, sheet), sheet=sheet, entries=_listed(entries)
     )
 
 
-def _listed(outcomes: Sequence[SuiteOutcome]) -> list[tuple[SuiteOutcome, Any]]:
-    return [(outcome, _counts(outcome)) for outcome in outcomes]
+def overview(
+    number: int,
+    entries: Sequence[Entry],
+    language: Language,
+    *,
+    not_passed: tuple[int, Sequence[Entry]],
+    starts: Sequence[str],
+    integrations: int,
+    runs: int,
+    reconciliations: Sequence[tuple[str, str, str]] = (),
+) -> str:
+    """Return one sheet of the first list: the newest run of each integration, by name.
+
+    ``starts`` is the first name of every sheet. What did not pass stands on the first one only, and
+    so do reconciliations: title, address, how far each has come.
+    """
+    bad, shown = not_passed
+    return render(
+        "index.html",
+        language,
+        overview_page(number),
+        number=number,
+        entries=_listed(entries),
+        bad=bad,
+        not_passed=_listed(shown),
+        starts=[(overview_page(place), place, name) for place, name in enumerate(starts, 1)],
+        integrations=integrations,
+        runs=runs,
+        reconciliations=reconciliations,
+    )
 
 
-def _counts(outcome: SuiteOutcome) -> list[tuple[str, int]]:
-    return [(status.value, outcome.count(status)) for status in ORDER if outcome.count(status)]
+def _listed(entries: Iterable[Entry]) -> list[tuple[Entry, list[tuple[str, int]]]]:
+    return [(entry, _counts(entry.counts)) for entry in entries]
 
 
-def _table(rule: RuleOutcome, with_keys: frozenset[str]) -> str:
-    """Return the address of a rule's failing keys, seen from the page of its run."""
-    if rule.keys_file not in with_keys:
-        return ""
-    place = PurePosixPath(rule.keys_file).with_suffix(".csv")
-    return "/".join(place.parts[1:])
+def _counts(counts: Mapping[RuleStatus, int]) -> list[tuple[str, int]]:
+    return [(status.value, counts[status]) for status in ORDER if counts.get(status)]
 
 
-def render(template: str, **values: Any) -> str:
-    """Return a page made from a template."""
-    return _environment().get_template(template).render(**values)
+def _anchors(rules: Iterable[RuleOutcome]) -> list[str]:
+    """Return the name of each row; of rows with the same name the first alone has it."""
+    seen: set[str] = set()
+    found = []
+    for rule in rules:
+        found.append("" if rule.anchor in seen else rule.anchor)
+        seen.add(rule.anchor)
+    return found
+
+
+def render(template: str, language: Language, place: str, /, **values: Any) -> str:
+    """Return a page made from a template, in a language; ``place`` is where it stands in the site."""
+    root = "../" * (len(PurePosixPath(place).parts) - 1)
+    (other,) = (each for each in LANGUAGES if each != language)
+    return (
+        _environment(language)
+        .get_template(template)
+        .render(
+            root=root,
+            to=partial(_to, root, language),
+            elsewhere=_to(root, other, place),
+            language=language,
+            other=other,
+            drawing=trend,
+            **values,
+        )
+    )
+
+
+def _to(root: str, language: Language, page: str) -> str:
+    """Return the address of a page in a language.
+
+    Whoever serves the site may answer an address without a language in the reader's own.
+    """
+    chosen = "?lang=en" if language == "en" else ""
+    return f"{root}{in_language(page, language)}{chosen}"
 
 
 @cache
-def _environment() -> Environment:
+def _environment(language: Language) -> Environment:
     environment = Environment(
         loader=PackageLoader("include.integration_watch.quality"),
         autoescape=select_autoescape(["html"]),
@@ -100,18 +202,17 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["say"] = partial(docs_words.say, language)
     environment.filters.update(
-        moment=_moment, number=_number, words=_words, percent=_percent, name=_name
+        moment=partial(docs_words.moment, language),
+        month=partial(docs_words.month, language),
+        number=partial(docs_words.number, language),
+        percent=partial(docs_words.percent, language),
+        kind=partial(docs_words.kind, language),
+        words=_words,
+        name=_name,
     )
     return environment
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
-
-
-def _number(count: int | Decimal) -> str:
-    return f"{count:,}".replace(",", "\u202f")
 
 
 def _words(identifier: str) -> str:
@@ -122,12 +223,3 @@ def _name(identifier: str) -> Markup:
     """Return a name that may break after its dots and underscores."""
     breakable = str(escape(identifier)).replace("_", "_<wbr>").replace(".", ".<wbr>")
     return Markup(breakable)  # noqa: S704 - escaped above
-
-
-def _percent(part: int, whole: int) -> str:
-    if not whole:
-        return ""
-    shown = f"{100 * part / whole:.1f} %"
-    if part and shown == "0.0 %":
-        return "< 0.1 %"
-    return "> 99.9 %" if part < whole and shown == "100.0 %" else shown

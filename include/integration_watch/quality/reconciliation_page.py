@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from include.integration_watch.domain.value import LANGUAGES, Id, Language
+from include.integration_watch.domain.value import Id, Language
 
 from .atomic_file import write_text
 from .pages import render
@@ -42,15 +42,6 @@ class ReconciliationPage:
         return reconciliation_page(self.integration, self.language)
 
     @property
-    def others(self) -> tuple[tuple[Language, str], ...]:
-        """Return the same page in the other languages, seen from this one."""
-        return tuple(
-            (language, Path(reconciliation_page(self.integration, language)).name)
-            for language in LANGUAGES
-            if language != self.language
-        )
-
-    @property
     def points(self) -> str:
         """Return the trend as points of a picture of 100 by 24."""
         if len(self.counts) < 2:  # noqa: PLR2004 - one point is no line
@@ -67,5 +58,10 @@ def publish_reconciliations(pages: Sequence[ReconciliationPage], site_dir: Path)
     for page in pages:
         write_text(
             site_dir / page.place,
-            render("reconciliation.html", page=page, lang=page.language, root="../"),
+            render(
+                "reconciliation.html",
+                page.language,
+                reconciliation_page(page.integration, "en"),
+                page=page,
+            ),
         )

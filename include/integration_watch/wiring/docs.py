@@ -1,4 +1,4 @@
-"""`publish_data_docs`: render what was found so that people can read it, and let old runs go."""
+"""`publish_data_docs`: let old runs go, and render what was found so that people can read it."""
 
 from datetime import UTC, datetime
 
@@ -11,10 +11,11 @@ from .reconciliation_docs import reconciliation_pages
 def publish() -> int:
     """Render the results that have no page yet; return how many were rendered."""
     known, now = catalogue(), datetime.now(UTC)
+    # First, because publishing writes the lists that named what went.
+    retention.prune(home(), docs_root(), keep=known.settings.keep_runs, now=now)
     rendered = docs_site.publish(
         home() / "results",
         docs_root(),
         reconciliations=reconciliation_pages(known, store(), now),
     )
-    retention.prune(home(), docs_root(), keep=known.settings.keep_runs, now=now)
     return len(rendered)

@@ -85,8 +85,10 @@ def _links(subject: Subject, found: list[Incident], known: Catalogue) -> dict[st
         addresses["data_docs"] = ours.data_docs(subject["docs_page"])
     for incident in found[:1]:
         addresses["incident"] = ours.incident(incident.number)
-        keys = [link.url for link in incident.finding.links if link.kind == "keys"]
-        if keys:
-            addresses["keys"] = ours.keys(keys[0])
+        pages = {link.kind: link.url for link in incident.finding.links}
+        if "data_docs" in pages:
+            addresses["data_docs"] = ours.data_docs(pages["data_docs"])
+        if "keys" in pages:
+            addresses["keys"] = ours.keys(pages["keys"])
         addresses |= outer_pages(incident.finding, known)
     return addresses
