@@ -1,7 +1,5 @@
 """DNS against a real server over UDP: records, refusals, silence and noise."""
 
-import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import dns.flags
@@ -14,31 +12,12 @@ from include.integration_watch.domain.observation import Probe, Trouble
 from include.integration_watch.probes.place import Place
 
 from .looking import look, system, trouble
+from .names import Reply, serve_names
 from .serving import Serving
-
-Reply = Callable[[dns.message.Message], bytes | None]
 
 
 def serve(serving: Serving, reply: Reply) -> Place:
-    class Server(asyncio.DatagramProtocol):
-        def connection_made(self, transport: Any) -> None:
-            self.transport = transport
-
-        def datagram_received(self, data: bytes, addr: Any) -> None:
-            if (answer := reply(dns.message.from_wire(data))) is not None:
-                self.transport.sendto(answer, addr)
-
-    async def start() -> Any:
-        made = await serving.loop.create_datagram_endpoint(Server, ("127.0.0.1", 0))
-        return made[0]
-
-    transport = serving.run(start())
-
-    async def end() -> None:
-        transport.close()
-
-    serving.at_end(end)
-    return Place(host="127.0.0.1", port=transport.get_extra_info("sockname")[1], scheme="dns")
+    return Place(host="127.0.0.1", port=serve_names(serving, reply), scheme="dns")
 
 
 def known(asked: dns.message.Message) -> bytes:

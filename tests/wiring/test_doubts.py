@@ -36,7 +36,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 def see(monkeypatch: pytest.MonkeyPatch, **trouble: Trouble) -> list[str]:
     looked: list[str] = []
 
-    def probe(system: System, settings: Settings, now: datetime) -> Probe:
+    def probe(system: System, settings: Settings, now: datetime, _: object) -> Probe:
         looked.append(system.id)
         step = Step(name="connect", took=timedelta(), trouble=trouble.get(system.id))
         return Probe(system=system.id, at=now, steps=(step,))

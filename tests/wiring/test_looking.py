@@ -73,7 +73,7 @@ def test_a_password_goes_to_no_sftp_server_whose_key_is_not_known(
 def test_who_has_a_client_of_its_own_is_asked_by_it_and_the_unfit_are_blind(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def probe(seen: System, _: Settings, now: datetime) -> Probe:
+    def probe(seen: System, _: Settings, now: datetime, __: object) -> Probe:
         if seen.kind == "erp":
             raise RuntimeError("no connection")
         return Probe(system=seen.id, at=now, steps=())

@@ -1,6 +1,7 @@
 """The Airflow hook: a connection of type HTTP turned into a client of Boomi's Platform API."""
 
 import ipaddress
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -58,9 +59,15 @@ class BoomiHook(HttpHook):
         *,
         requests_per_second: float = 5,
         timeout: float = 10,
+        prepare: Callable[[requests.Session], None] | None = None,
     ) -> BoomiClient:
-        """Return a client of one Boomi account."""
+        """Return a client of one Boomi account.
+
+        :param prepare: what is done to the session before it is used.
+        """
         session = self.get_conn()
+        if prepare is not None:
+            prepare(session)
         return BoomiClient(
             session,
             self._address(),

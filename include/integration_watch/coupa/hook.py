@@ -1,7 +1,7 @@
 """An Airflow connection of type ``http`` made into a Coupa client."""
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,15 +52,19 @@ class CoupaHook(HttpHook):
         requests_per_second: float = 20,
         timeout: float | None = None,
         attempts: int = 4,
+        prepare: Callable[[requests.Session], None] | None = None,
     ) -> CoupaClient:
         """Return a client that asks its token for these scopes.
 
         :param timeout: seconds to wait for an answer; the connection's, else 10, where not given.
+        :param prepare: what is done to the session before it is used.
         """
         connection = self.get_connection(self.coupa_conn_id)
         self._refuse_incomplete(connection)
         base_url = _base_url(connection, self.coupa_conn_id)
         session = self.get_conn()
+        if prepare is not None:
+            prepare(session)
         return CoupaClient(
             session,
             base_url,

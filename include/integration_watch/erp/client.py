@@ -1,6 +1,6 @@
 """Read the ERP's tables as rows of text, and prove that it takes data. No Airflow."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -28,9 +28,11 @@ class ErpClient:
     :param timeout: seconds until a connection, and a statement of a probe, is given up.
     """
 
-    def __init__(self, url: str | sa.URL, *, timeout: float = 10) -> None:
+    def __init__(
+        self, url: str | sa.URL, *, timeout: float = 10, addresses: Sequence[str] = ()
+    ) -> None:
         self._timeout = timeout
-        self._engine = engine_for(url, timeout=timeout)
+        self._engine = engine_for(url, timeout=timeout, addresses=addresses)
         self._secret = str(self._engine.url.password or "")
 
     def rows(

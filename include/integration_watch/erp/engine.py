@@ -2,7 +2,7 @@
 
 import math
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -23,14 +23,20 @@ _CONNECT_TIMEOUT = {
 }
 
 
-def engine_for(url: str | sa.URL, *, timeout: float) -> sa.Engine:
-    """Return an engine that keeps no connections and shows no values in its errors."""
+_BY_ADDRESS = frozenset({"psycopg", "psycopg2"})
+"""Drivers that take addresses beside the name, which they still hold against the certificate (libpq)."""
+
+
+def engine_for(url: str | sa.URL, *, timeout: float, addresses: Sequence[str] = ()) -> sa.Engine:
+    """Return an engine that keeps no connections and shows no values in its errors.
+
+    :param addresses: what the host leads to; a driver that can connects to these alone.
+    """
     try:
         parsed = sa.make_url(url)
         if parsed.get_backend_name() == "sqlite":
             return _engine(parsed, creator=_sqlite(parsed.database or "", timeout))
-        argument = _CONNECT_TIMEOUT.get(parsed.get_driver_name())
-        return _engine(parsed, connect_args={argument: math.ceil(timeout)} if argument else {})
+        return _engine(parsed, connect_args=_arguments(parsed, timeout, addresses))
     except NoSuchModuleError as unknown:
         raise ErpSettingsError(f"its driver is not known: {unknown}") from unknown
     except ArgumentError as odd:
@@ -39,6 +45,18 @@ def engine_for(url: str | sa.URL, *, timeout: float) -> sa.Engine:
         raise ErpSettingsError(
             f'its driver needs the Python package "{missing.name}": add it to requirements.txt'
         ) from missing
+
+
+def _arguments(url: sa.URL, timeout: float, addresses: Sequence[str]) -> dict[str, Any]:
+    driver = url.get_driver_name()
+    arguments: dict[str, Any] = {}
+    if argument := _CONNECT_TIMEOUT.get(driver):
+        arguments[argument] = math.ceil(timeout)
+    if addresses and url.host and driver in _BY_ADDRESS:
+        # As many names as addresses: libpq tries them pair by pair.
+        arguments["host"] = ",".join([url.host] * len(addresses))
+        arguments["hostaddr"] = ",".join(addresses)
+    return arguments
 
 
 def _engine(url: sa.URL, **settings: Any) -> sa.Engine:

@@ -1,5 +1,7 @@
 """An Airflow connection made into a client of the ERP's database."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from airflow.sdk import BaseHook
 
@@ -39,14 +41,15 @@ class ErpHook(BaseHook):
         """Return a client with the usual timeout."""
         return self.client()
 
-    def client(self, *, timeout: float = 10) -> ErpClient:
+    def client(self, *, timeout: float = 10, addresses: Sequence[str] = ()) -> ErpClient:
         """Return a client; it connects when it is asked something.
 
         :param timeout: seconds until a connection, and a statement of a probe, is given up.
+        :param addresses: what the host leads to, where it must not be looked up again.
         """
         url = self.url()
         try:
-            return ErpClient(url, timeout=timeout)
+            return ErpClient(url, timeout=timeout, addresses=addresses)
         except ErpSettingsError as error:
             raise self._named(error) from error
 

@@ -34,22 +34,33 @@ class Batch:
         """Look by a client that waits for its answers, in a thread of the batch."""
         return await asyncio.get_running_loop().run_in_executor(None, look)
 
-    async def forbidden(self, system: System, host: str, now: datetime) -> Probe | None:
-        """Return a look that ends here where a host leads to a metadata network, else nothing.
+    async def by_client(
+        self,
+        system: System,
+        host: str,
+        look: Callable[[Sequence[str]], Probe],
+        now: datetime,
+    ) -> Probe:
+        """Look by a client that connects by itself, in a thread.
 
-        For clients that connect by themselves; whatever else is wrong with a name they tell.
+        It is told what its host leads to, so that it need not ask again; where that is forbidden
+        the look ends here. Whatever else is wrong with a name it tells itself.
         """
         record = Record()
+        record.begin("dns")
         try:
-            async with asyncio.timeout(system.timeout.total_seconds()):
-                await self.network.addresses(host, 0)
+            addresses = await self._addresses(system, host) if host else []
+            return await self.in_thread(lambda: look(addresses))
         except TroubleError as found:
-            record.begin("dns")
             record.fail(found)
             return record.probe(system, now)
+
+    async def _addresses(self, system: System, host: str) -> list[str]:
+        try:
+            async with asyncio.timeout(system.timeout.total_seconds()):
+                return await self.network.addresses(host, 0)
         except (OSError, UnicodeError, TimeoutError):
-            return None
-        return None
+            return []
 
     async def probe(self, system: System, place: Place, now: datetime) -> Probe:
         """Look once at a system; what it answers or fails to answer is the observation."""

@@ -1,8 +1,10 @@
 """Who answers for a system: Airflow connections turned into clients."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
+
+import requests
 
 from include.integration_watch.boomi.client import BoomiClient
 from include.integration_watch.boomi.hook import BoomiHook
@@ -20,6 +22,8 @@ from include.integration_watch.domain.system import System, SystemKind
 from include.integration_watch.erp import probe as erp_probe
 from include.integration_watch.erp.client import ErpClient
 from include.integration_watch.erp.hook import ErpHook
+from include.integration_watch.probes.network import Network
+from include.integration_watch.probes.peers import guard_peers
 
 
 def boomi(system: System, settings: Settings) -> BoomiClient:
@@ -28,6 +32,7 @@ def boomi(system: System, settings: Settings) -> BoomiClient:
         system.account_id,
         requests_per_second=settings.boomi_requests_per_second,
         timeout=system.timeout.total_seconds(),
+        prepare=_guarded(metadata_allowed=settings.probe_metadata_network),
     )
 
 
@@ -38,27 +43,47 @@ def coupa(system: System, settings: Settings) -> CoupaClient:
         system.scopes,
         settings.coupa_requests_per_second,
         system.timeout.total_seconds(),
+        metadata_allowed=settings.probe_metadata_network,
     )
 
 
 @lru_cache(maxsize=16)
-def _coupa(conn_id: str, scopes: tuple[str, ...], rate: float, timeout: float) -> CoupaClient:
-    return CoupaHook(conn_id).client(scopes, requests_per_second=rate, timeout=timeout)
+def _coupa(
+    conn_id: str, scopes: tuple[str, ...], rate: float, timeout: float, *, metadata_allowed: bool
+) -> CoupaClient:
+    return CoupaHook(conn_id).client(
+        scopes,
+        requests_per_second=rate,
+        timeout=timeout,
+        prepare=_guarded(metadata_allowed=metadata_allowed),
+    )
 
 
-def erp(system: System) -> ErpClient:
-    """Return a client of an ERP's database."""
-    return ErpHook(system.conn_id).client(timeout=system.timeout.total_seconds())
+def _guarded(*, metadata_allowed: bool) -> Callable[[requests.Session], None]:
+    guard = Network(metadata_allowed=metadata_allowed).guard
+    return lambda session: guard_peers(session, guard)
 
 
-def probe(system: System, settings: Settings, now: datetime) -> Probe:
-    """Look once at a system that has a client of its own; what it answers is the observation."""
+def erp(system: System, addresses: Sequence[str] = ()) -> ErpClient:
+    """Return a client of an ERP's database, at these addresses where they are given."""
+    return ErpHook(system.conn_id).client(
+        timeout=system.timeout.total_seconds(), addresses=addresses
+    )
+
+
+def probe(
+    system: System, settings: Settings, now: datetime, addresses: Sequence[str] = ()
+) -> Probe:
+    """Look once at a system that has a client of its own; what it answers is the observation.
+
+    ``addresses`` are what its host was found to lead to, where that is known.
+    """
     probes: dict[SystemKind, Callable[[], Probe]] = {
         SystemKind.COUPA: lambda: coupa_probe.probe(coupa(system, settings), system, now),
         SystemKind.BOOMI_PLATFORM: lambda: probe_platform(boomi(system, settings), system, now),
         SystemKind.BOOMI_RUNTIME: lambda: probe_runtime(boomi(system, settings), system, now),
-        SystemKind.ERP: lambda: erp_probe.probe(erp(system), system, now),
-        SystemKind.SQL: lambda: erp_probe.probe(erp(system), system, now),
+        SystemKind.ERP: lambda: erp_probe.probe(erp(system, addresses), system, now),
+        SystemKind.SQL: lambda: erp_probe.probe(erp(system, addresses), system, now),
     }
     return probes[system.kind]()
 

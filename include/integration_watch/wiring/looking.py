@@ -69,9 +69,12 @@ def _ask(system: System, settings: Settings, now: datetime) -> Callable[[Batch],
             return await batch.in_thread(lambda: heartbeat_desk.probe(system, now))
         if system.kind not in _SCHEMES:
             host = await batch.in_thread(lambda: host_named(system))
-            if host and (forbidden := await batch.forbidden(system, host, now)):
-                return forbidden
-            return await batch.in_thread(lambda: connections.probe(system, settings, now))
+            return await batch.by_client(
+                system,
+                host,
+                lambda addresses: connections.probe(system, settings, now, addresses),
+                now,
+            )
         place = (
             place_named(system)
             if not system.conn_id
