@@ -2,9 +2,10 @@
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from importlib import import_module
 from typing import TypeVar
 
 from include.integration_watch.domain.observation import Probe, Trouble
@@ -19,6 +20,13 @@ from .web import Web
 
 Result = TypeVar("Result")
 Job = Callable[["Batch"], Awaitable[Result]]
+_MODULES = {
+    SystemKind.SFTP: ".sftp",  # asyncssh takes a while
+    SystemKind.DNS: ".dns",  # dnspython too
+    SystemKind.SMTP: ".smtp",
+    SystemKind.TCP: ".tcp",
+    SystemKind.TLS: ".tcp",
+}
 _MOST_THREADS = 64
 _TRUST = 0.25
 
@@ -82,11 +90,11 @@ class Batch:
         if kind is SystemKind.HTTP:
             await self.web.look(system, place, record)
         elif kind is SystemKind.SFTP:
-            from . import sftp  # noqa: PLC0415 - asyncssh takes a while
+            from . import sftp  # noqa: PLC0415 - made ready before
 
             await sftp.look(system, place, record, self.network)
         elif kind is SystemKind.DNS:
-            from . import dns  # noqa: PLC0415 - dnspython too
+            from . import dns  # noqa: PLC0415
 
             await dns.look(system, place, record, self.network)
         elif kind is SystemKind.SMTP:
@@ -107,6 +115,12 @@ class Batch:
                 "have come",
             )
         return TroubleError(Trouble.UNREACHABLE, f"no whole answer came within {limit:g} s")
+
+
+def make_ready(kinds: Iterable[SystemKind]) -> None:
+    """Import what the looks at these kinds need: inside the loop the times of all others would hold it."""
+    for kind in set(kinds) & _MODULES.keys():
+        import_module(_MODULES[kind], __package__)
 
 
 def look_at(

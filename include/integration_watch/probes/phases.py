@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import aiohttp
 
+from .clocked_socket import Clock
 from .network import Handshake
 from .record import Record
 
@@ -19,23 +20,34 @@ class Phases:
         self.current = "connect"
         self._since = time.perf_counter()
         self._handshake: Handshake | None = None
+        self._clock = Clock()
 
-    def begin(self, handshake: Handshake) -> None:
-        """Begin a request."""
+    def begin(self, handshake: Handshake, clock: Clock) -> None:
+        """Begin a request; the clock is that of its connection."""
         self.current, self._since = "connect", time.perf_counter()
         self._handshake = handshake
+        self._clock = clock
 
     def start(self, name: str) -> None:
         """Say that a phase begins now."""
         self.current, self._since = name, time.perf_counter()
 
-    def mark(self, name: str) -> None:
-        """Say that a phase has just ended."""
-        now = time.perf_counter()
-        self.seconds[name] = self.seconds.get(name, 0.0) + now - self._since
-        self._since = now
+    def mark(self, name: str, *, at: float | None = None) -> None:
+        """Say that a phase has ended, at a moment or just now."""
+        end = time.perf_counter() if at is None else max(self._since, at)
+        self.seconds[name] = self.seconds.get(name, 0.0) + end - self._since
+        self._since = end
         ahead = ORDER.index(name) + 1
         self.current = ORDER[ahead] if ahead < len(ORDER) else name
+
+    def came(self, name: str) -> None:
+        """Say that a phase ended with what came last: when it came counts, not when we looked.
+
+        An answer is waited for from the moment at which the question was sent.
+        """
+        if name == "first_byte" and self._clock.asked is not None:
+            self._since = max(self._since, self._clock.asked)
+        self.mark(name, at=self._clock.came)
 
     def connected(self) -> None:
         """Say that the connection stands; divide it where a TLS handshake was part of it."""

@@ -14,6 +14,7 @@ from include.integration_watch.domain.probing import HttpRequest
 from include.integration_watch.domain.system import System
 
 from .answer import LARGEST, Answer, read_body, readable
+from .clocked_socket import CLOCK, Clock, clocked
 from .credentials import Credentials
 from .failures import TroubleError, meaning_of
 from .network import HANDSHAKE, Handshake, Network
@@ -35,7 +36,11 @@ class Web:
     async def __aenter__(self) -> Self:
         """Open the client."""
         connector = aiohttp.TCPConnector(
-            limit=0, force_close=True, resolver=_Resolver(self._network), use_dns_cache=False
+            limit=0,
+            force_close=True,
+            resolver=_Resolver(self._network),
+            use_dns_cache=False,
+            socket_factory=clocked,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -130,7 +135,9 @@ class Web:
         self._network.guard(parts.hostname)
         handshake = Handshake()
         HANDSHAKE.set(handshake)
-        phases.begin(handshake)
+        clock = Clock()
+        CLOCK.set(clock)
+        phases.begin(handshake, clock)
         if self._session is None:
             raise TroubleError(Trouble.OVERLOADED, "our own client is closed")
         try:
@@ -143,9 +150,9 @@ class Web:
                 ssl=self._network.context(place.cafile) if parts.scheme == "https" else False,
                 trace_request_ctx=SimpleNamespace(phases=phases),
             ) as answer:
-                phases.mark("first_byte")
+                phases.came("first_byte")
                 content, cut_off = await read_body(answer)
-                phases.mark("whole")
+                phases.came("whole")
                 return Answer(answer, content, cut_off, handshake.days_left)
         except (aiohttp.ClientResponseError, aiohttp.ClientPayloadError) as odd:
             raise TroubleError(Trouble.ANSWER_UNREADABLE, _oddity(odd)) from odd

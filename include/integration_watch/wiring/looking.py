@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from include.integration_watch.domain.catalogue import Settings
 from include.integration_watch.domain.observation import Probe
 from include.integration_watch.domain.system import System, SystemKind
-from include.integration_watch.probes.batch import Batch, look_at
+from include.integration_watch.probes.batch import Batch, look_at, make_ready
 from include.integration_watch.probes.place import Place, ProbeSettingsError, place_of
 
 from . import connections, heartbeat_desk
@@ -35,6 +35,7 @@ def look_at_all(
     """Look at every system, a bounded number at once; a system that we cannot look at is blind."""
     if not systems:
         return []
+    make_ready(system.kind for system in systems)
     return look_at(
         [_look(system, settings, now) for system in systems],
         in_flight=settings.probes_in_flight,
