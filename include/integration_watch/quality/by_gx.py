@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from . import sql
-from .compiled.scan import REASON, VALUE
+from .compiled.keys_query import REASON, VALUE
 from .engine import great_expectations, pandas_batch, sql_batch
 from .error_text import first_line
 from .lake import Lake

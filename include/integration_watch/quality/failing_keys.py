@@ -13,7 +13,7 @@ from include.integration_watch.domain.value import Value
 
 from . import sql
 from .atomic_file import replacing
-from .compiled.scan import REASON, VALUE
+from .compiled.keys_query import FORMAT, REASON, VALUE
 from .lake import Lake
 
 DOCUMENTS = 20
@@ -38,9 +38,7 @@ def keep_failing_keys(
     query = " UNION ALL ".join(f"({query})" for query in queries)
     columns = lake.columns(queries[0])
     with replacing(path) as draft:
-        lake.connection.execute(
-            f"COPY ({query}) TO {sql.text(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
-        )
+        lake.connection.execute(f"COPY ({query}) TO {sql.text(str(draft))} {FORMAT}")
     kept = f"read_parquet({sql.text(str(path))})"
     return FailingKeys(
         count=lake.count(f"SELECT count(*) FROM {kept}"),

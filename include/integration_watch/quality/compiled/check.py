@@ -75,14 +75,49 @@ class Join(NamedTuple):
     on: str
 
 
+class ShapeKind(StrEnum):
+    """Ways to fail that many checks of one column share, so that they can be asked as one."""
+
+    MATCHES = "matches"
+    AMONG = "among"
+    OUTSIDE = "outside"
+    LONGER = "longer"
+    SHORTER = "shorter"
+    BELOW = "below"
+    ABOVE = "above"
+
+
+class Bound(NamedTuple):
+    """A number that a value may not pass; a strict one it may not even reach."""
+
+    number: float
+    strict: bool
+    literal: str
+
+
+class Shape(NamedTuple):
+    """One way to fail: the subject (SQL) matches a pattern, is among values, passes a bound.
+
+    ``value`` is the pattern, the values as SQL, the number of characters or the `Bound`; ``start``
+    is the text that everything matching begins with.
+    """
+
+    kind: ShapeKind
+    subject: str
+    value: Any
+    start: str = ""
+
+
 class RowCheck(NamedTuple):
-    """A check of each row. All texts are SQL over the table's columns and the joins' aliases.
+    """A check of each row. All texts are SQL over the table's columns, ``carried`` also over
+    the joins' aliases.
 
     ``domain`` are the rows it speaks of, ``considered`` those of them that it judges (not NULL),
     ``failing`` those that fail. ``counts_missing`` says that the rows of the domain that are not
     judged are told as missing. ``columns`` are the columns whose values are shown of a failing
     row, ``value`` and ``reason`` what is kept with its key; ``lookup`` is joined to the failing
-    rows alone, to tell the reason. ``carried`` are (name, SQL) of what the reason needs.
+    rows alone, to tell the reason. ``carried`` are (name, SQL) of what is looked up once for every
+    row; ``failing`` and ``reason`` use the names.
     """
 
     domain: str
@@ -93,6 +128,8 @@ class RowCheck(NamedTuple):
     reason: str = "NULL"
     counts_missing: bool = True
     mostly: float = 1.0
+    # Where they are named, a considered row fails if and only if it has one of these shapes.
+    shapes: tuple[Shape, ...] = ()
     joins: tuple[Join, ...] = ()
     carried: tuple[tuple[str, str], ...] = ()
     lookup: Join | None = None

@@ -2,23 +2,32 @@
 
 # ruff: noqa: S608 - SQL is what this module is for; names and values are quoted by `sql`
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
 from include.integration_watch.quality import sql
 
-from .check import Join, Kwargs, NotCompiled, RowCheck, Sort, Table
+from .check import Bound, Join, Kwargs, NotCompiled, RowCheck, Shape, ShapeKind, Sort, Table
 from .literal import NUMBERS, any_of, literal, literals, mostly
-from .row_condition import domain
+from .row_condition import both, domain
 
 
 def column_check(
-    kwargs: Kwargs, table: Table, failing: str, *, reason: str | None = None
+    kwargs: Kwargs,
+    table: Table,
+    failing: str,
+    *,
+    reason: str | None = None,
+    shapes: Iterable[Shape] = (),
 ) -> RowCheck:
-    """Return the check of a column whose NULLs are not judged; ``failing`` holds for those that are."""
+    """Return the check of a column whose NULLs are not judged; ``failing`` holds for those that are.
+
+    ``shapes``, if any, say the same as ``failing``.
+    """
     column = sql.name(kwargs["column"])
     rows = domain(kwargs, table)
-    considered = f"{rows} AND {column} IS NOT NULL"
+    considered = both(rows, f"{column} IS NOT NULL")
     return RowCheck(
         domain=rows,
         considered=considered,
@@ -26,6 +35,7 @@ def column_check(
         columns=(kwargs["column"],),
         value=column,
         reason=column if reason is None else reason,
+        shapes=tuple(shapes),
         mostly=mostly(kwargs),
     )
 
@@ -37,7 +47,7 @@ def not_null(kwargs: Kwargs, table: Table) -> RowCheck:
     return RowCheck(
         domain=rows,
         considered=rows,
-        failing=f"{rows} AND {column} IS NULL",
+        failing=both(rows, f"{column} IS NULL"),
         columns=(kwargs["column"],),
         value="CAST(NULL AS VARCHAR)",
         reason="'missing'",
@@ -53,7 +63,7 @@ def null(kwargs: Kwargs, table: Table) -> RowCheck:
     return RowCheck(
         domain=rows,
         considered=rows,
-        failing=f"{rows} AND {column} IS NOT NULL",
+        failing=both(rows, f"{column} IS NOT NULL"),
         columns=(kwargs["column"],),
         value=column,
         reason="'present'",
@@ -65,20 +75,33 @@ def null(kwargs: Kwargs, table: Table) -> RowCheck:
 def in_set(kwargs: Kwargs, table: Table) -> RowCheck:
     """Fail rows whose value is not in a set."""
     allowed = literals(kwargs["value_set"], table.sort(kwargs["column"]))
-    return column_check(kwargs, table, f"NOT {any_of(sql.name(kwargs['column']), allowed)}")
+    column = sql.name(kwargs["column"])
+    shape = Shape(ShapeKind.OUTSIDE, column, tuple(allowed))
+    return column_check(kwargs, table, f"NOT {any_of(column, allowed)}", shapes=[shape])
 
 
 def not_in_set(kwargs: Kwargs, table: Table) -> RowCheck:
     """Fail rows whose value is in a set."""
     refused = literals(kwargs["value_set"], table.sort(kwargs["column"]))
-    return column_check(kwargs, table, any_of(sql.name(kwargs["column"]), refused))
+    column = sql.name(kwargs["column"])
+    shape = Shape(ShapeKind.AMONG, column, tuple(refused))
+    return column_check(kwargs, table, any_of(column, refused), shapes=[shape])
 
 
 def between(kwargs: Kwargs, table: Table) -> RowCheck:
     """Fail rows whose value does not lie between bounds."""
     sort = numbers_only(table, kwargs["column"])
-    inside = bounds(sql.name(kwargs["column"]), kwargs, sort)
-    return column_check(kwargs, table, f"NOT ({' AND '.join(inside)})")
+    column = sql.name(kwargs["column"])
+    inside = bounds(column, kwargs, sort)
+    shapes = [
+        Shape(kind, column, Bound(bound, bool(kwargs.get(strict)), literal(bound, sort)))
+        for kind, bound, strict in (
+            (ShapeKind.BELOW, kwargs.get("min_value"), "strict_min"),
+            (ShapeKind.ABOVE, kwargs.get("max_value"), "strict_max"),
+        )
+        if bound is not None
+    ]
+    return column_check(kwargs, table, f"NOT ({' AND '.join(inside)})", shapes=shapes)
 
 
 def bounds(value: str, kwargs: Kwargs, sort: Sort) -> list[str]:
@@ -121,7 +144,8 @@ def repeated(base: RowCheck, table: Table, same: list[str], *, nullable: bool = 
         f"{expression} {equal} {alias}.iw_same_{number}" for number, expression in enumerate(same)
     )
     return base._replace(
-        failing=f"{base.considered} AND {alias}.iw_times IS NOT NULL",
+        shapes=(),
+        failing=f"{base.considered} AND {alias}_times IS NOT NULL",
         joins=(Join(alias=alias, relation=relation, on=on),),
         carried=((f"{alias}_times", f"{alias}.iw_times"),),
         reason=f"'×' || {alias}_times",

@@ -7,6 +7,7 @@ break, and in case folding. Only whether something is found matters, so groups, 
 import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 from typing import Any
 
 from .check import NotCompiled
@@ -35,13 +36,32 @@ Node = tuple[Any, Any]
 
 def for_re2(pattern: str) -> str:
     """Return a pattern by which RE2 finds what Python finds; raise `NotCompiled` if there is none."""
+    parsed = _parsed(pattern)
+    return _sequence(parsed, parsed.state.flags, last=True)
+
+
+def literal_start(pattern: str) -> str:
+    """Return the text that whatever matches a pattern begins with; nothing if there is no such text."""
+    parsed = _parsed(pattern)
+    nodes: list[Node] = [*parsed, (None, None)]
+    first, others = nodes[0], nodes[1:]
+    anchored = str(first[0]) == "AT" and (
+        str(first[1]) == "AT_BEGINNING_STRING"
+        or (str(first[1]) == "AT_BEGINNING" and not parsed.state.flags & re.MULTILINE)
+    )
+    if not anchored or parsed.state.flags & re.IGNORECASE:
+        return ""
+    literals = takewhile(lambda node: str(node[0]) == "LITERAL" and node[1], others)
+    return "".join(chr(code) for _, code in literals)
+
+
+def _parsed(pattern: str) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)
-            parsed = _parser.parse(pattern)
+            return _parser.parse(pattern)
     except (re.error, OverflowError, RecursionError) as broken:
         raise NotCompiled(f"a pattern that Python does not know ({broken})") from broken
-    return _sequence(parsed, parsed.state.flags, last=True)
 
 
 def _sequence(nodes: Iterable[Node], flags: int, *, last: bool) -> str:

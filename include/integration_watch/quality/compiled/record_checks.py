@@ -9,7 +9,7 @@ from include.integration_watch.quality import sql
 from .check import Kwargs, NotCompiled, RowCheck, Sort, Table
 from .column_checks import repeated
 from .literal import NUMBERS, is_number, literal, mostly
-from .row_condition import domain
+from .row_condition import both, domain
 
 _ANY = " OR "
 _ALL = " AND "
@@ -116,7 +116,7 @@ def _check(
 ) -> RowCheck:
     rows = domain(kwargs, table)
     filled = joined.join(f"{sql.name(column)} IS NOT NULL" for column in columns) if joined else ""
-    considered = f"{rows} AND ({filled})" if filled else rows
+    considered = both(rows, f"({filled})") if filled else rows
     told = ", ".join(f"coalesce(CAST({sql.name(column)} AS VARCHAR), '')" for column in columns)
     return RowCheck(
         domain=rows,

@@ -22,6 +22,11 @@ def domain(kwargs: Kwargs, table: Table) -> str:
     return _condition(given, table)
 
 
+def both(rows: str, more: str) -> str:
+    """Return the condition that holds for those of the rows for which another holds too."""
+    return more if rows == EVERY_ROW else f"{rows} AND {more}"
+
+
 def _condition(given: Mapping[str, Any], table: Table) -> str:
     kind = given.get("type")
     if kind in ("and", "or"):

@@ -9,7 +9,8 @@ from typing import Any
 from include.integration_watch.quality import sql
 from include.integration_watch.quality.lake import Lake
 
-from .check import Sort, Table, sort_of
+from . import keys_query
+from .check import Table, sort_of
 from .outcome import Outcome
 from .plan import Planned, plan
 from .scan import Scan
@@ -19,7 +20,8 @@ def table_of(lake: Lake, name: str) -> Table:
     """Return what checks must know of a table."""
     described = lake.typed_columns(f"SELECT * FROM {sql.name(name)}")
     tables = lake.connection.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
+        "SELECT table_name FROM duckdb_tables() WHERE NOT internal "
+        "UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal"
     ).fetchall()
     return Table(
         name=name,
@@ -44,15 +46,10 @@ def check(
     there are counts and verdicts only.
     """
     known = table_of(lake, table)
-    if Sort.REAL in known.columns.values():
-        # Parquet's statistics leave NaN out, and DuckDB would conclude from them that there is none.
-        lake.connection.execute("SET disabled_optimizers = 'statistics_propagation'")
     planned: list[Planned] = [plan(expectation, known) for expectation in expectations]
     return Scan(lake.connection, known, keys=keys, keep_rows=keep_rows).run(planned)
 
 
 def write_keys(lake: Lake, query: str, path: Path) -> None:
     """Write the keys that a query of failing rows gives."""
-    lake.connection.execute(
-        f"COPY ({query}) TO {sql.text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
-    )
+    lake.connection.execute(f"COPY ({query}) TO {sql.text(str(path))} {keys_query.FORMAT}")

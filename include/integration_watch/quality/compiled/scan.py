@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - SQL is what this module is for; names and values are quoted by `sql`
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -10,15 +11,17 @@ from include.integration_watch.quality import sql
 from include.integration_watch.quality.error_text import first_line
 
 from . import outcome
-from .check import Answered, Check, Figure, Question, RowCheck, RowsQuery, Table
+from .check import Answered, Check, Figure, Question, RowCheck, RowsQuery, Sort, Table
+from .keys_query import joined_to, keys_of, keys_of_query
+from .narrowing import mentioned, narrowed
 from .outcome import Counts, Outcome
 from .plan import Planned
+from .row_condition import EVERY_ROW
 
 if TYPE_CHECKING:
     import duckdb
 
-VALUE = "failing_value"
-REASON = "reason"
+_FILLED = re.compile(r'("(?:[^"]|"")+") IS NOT NULL')
 
 
 class Scan:
@@ -36,6 +39,9 @@ class Scan:
         self.table = table
         self.keys = tuple(keys)
         self.keep_rows = keep_rows
+        self._real = {
+            sql.name(column) for column, sort in table.columns.items() if sort is Sort.REAL
+        }
 
     def run(self, planned: Sequence[Planned]) -> list[Outcome]:
         """Return an outcome for each planned expectation, in their order."""
@@ -52,77 +58,109 @@ class Scan:
     def _together(self, planned: Sequence[Planned]) -> list[Outcome]:
         rows = [one for one in planned if isinstance(one.check, RowCheck)]
         figures = [one for one in planned if isinstance(one.check, Figure)]
-        collected = self._collect(rows) if rows and self.keep_rows else ""
-        counted = self._count(rows, figures)
-        failing = (
-            self._failing_counts(collected, len(rows))
-            if collected
-            else [counted[_failing(one)] for one in rows]
-        )
-        row_places = {id(one): place for place, one in enumerate(rows)}
-        found = []
-        for one in planned:
-            if (place := row_places.get(id(one))) is not None:
-                found.append(self._row_outcome(one, counted, failing[place], collected, place))
-            else:
-                found.append(self._other_outcome(one, counted))
-        return found
-
-    def _collect(self, rows: Sequence[Planned]) -> str:
-        """Keep every row that fails any check, with a flag for each check; return where."""
         checks = [_row_check(one) for one in rows]
+        looked_for = narrowed(checks, self.table, self._ask)
+        flags = {
+            failing: f"iw_flag_{place}"
+            for place, failing in enumerate(dict.fromkeys(check.failing for check in checks))
+            if failing not in looked_for.passed
+        }
+        collected = self._collect(checks, flags, looked_for.conditions) if flags else ""
+        failing = dict.fromkeys(looked_for.passed, 0) | self._failing_counts(collected, flags)
+        counted = self._count(rows, figures)
+        kept = collected if self.keep_rows else ""
+        return [
+            self._row_outcome(one, counted, failing, kept, flags)
+            if isinstance(one.check, RowCheck)
+            else self._other_outcome(one, counted)
+            for one in planned
+        ]
+
+    def _ask(self, query: str) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = self._execute(query).fetchall()
+        return rows
+
+    def _execute(self, query: str) -> "duckdb.DuckDBPyConnection":
+        """Run a query; where it can see a NaN, without conclusions from Parquet's statistics.
+
+        They leave NaN out, and DuckDB would conclude that there is none.
+        """
+        if self._real:
+            off = "statistics_propagation" if self._sees_real(query) else ""
+            self.connection.execute(f"SET disabled_optimizers = '{off}'")
+        return self.connection.execute(query)
+
+    def _sees_real(self, query: str) -> bool:
+        return bool(mentioned(query.replace(self.table.source, "")) & self._real)
+
+    def _collect(
+        self, checks: Sequence[RowCheck], flags: Mapping[str, str], narrow: Sequence[str]
+    ) -> str:
+        """Return the rows that fail any check, with a flag for each check: a table, or a query."""
         wanted = dict.fromkeys((*self.keys, *(name for check in checks for name in check.columns)))
         carried = dict(pair for check in checks for pair in check.carried)
-        flags = [f"({check.failing}) AS iw_flag_{place}" for place, check in enumerate(checks)]
-        columns = [*map(sql.name, wanted), *(f"{code} AS {name}" for name, code in carried.items())]
-        place = f"failing_{uuid4().hex}"
-        self.connection.execute(
-            f"CREATE TEMP TABLE {place} AS SELECT {', '.join([*columns, *flags])} "
-            f"FROM {self.table.source}{_joined(checks)} "
-            f"WHERE {' OR '.join(f'({check.failing})' for check in checks)}"
+        looked_up = "".join(f", {code} AS {name}" for name, code in carried.items())
+        columns = [*map(sql.name, wanted), *carried]
+        columns += [f"({failing}) AS {flag}" for failing, flag in flags.items()]
+        query = (
+            f"SELECT {', '.join(columns)} FROM "
+            f"(SELECT *{looked_up} FROM {self.table.source}{_joined(checks)}) AS judged "
+            f"WHERE {' OR '.join(f'({condition})' for condition in narrow)}"
         )
+        if not self.keep_rows:
+            return f"({query}) AS collected"
+        place = f"failing_{uuid4().hex}"
+        self._execute(f"CREATE TEMP TABLE {place} AS {query}")
         return place
 
     def _count(self, rows: Sequence[Planned], figures: Sequence[Planned]) -> dict[str, Any]:
         """Return the value of every count and figure, by its SQL, in one scan."""
         checks = [_row_check(one) for one in rows]
-        wanted = [_counted(condition) for check in checks for condition in check[:2]]
-        joins = ""
-        if not self.keep_rows:
-            wanted += [_failing(one) for one in rows]
-            joins = _joined(checks)
+        wanted = [
+            _counted(condition)
+            for check in checks
+            for condition in (check.domain, check.considered)
+        ]
         wanted += [code for one in figures for code in one.check.figures]  # type: ignore[union-attr]
-        unique = list(dict.fromkeys(wanted))
-        if not unique:
-            return {}
-        (values,) = self.connection.execute(
-            f"SELECT {', '.join(unique)} FROM {self.table.source}{joins}"
-        ).fetchall()
-        return dict(zip(unique, values, strict=True))
+        unique = dict.fromkeys(wanted)
+        with_real = [code for code in unique if self._sees_real(code)]
+        found: dict[str, Any] = {}
+        # Of the others, DuckDB knows some from Parquet's statistics.
+        for codes in (with_real, [code for code in unique if code not in with_real]):
+            if codes:
+                (values,) = self._ask(f"SELECT {', '.join(codes)} FROM {self.table.source}")
+                found |= zip(codes, values, strict=True)
+        return found
 
-    def _failing_counts(self, collected: str, number: int) -> list[int]:
-        flags = ", ".join(f"count(*) FILTER (iw_flag_{place})" for place in range(number))
-        (counts,) = self.connection.execute(f"SELECT {flags} FROM {collected}").fetchall()
-        return list(counts)
+    def _failing_counts(self, collected: str, flags: Mapping[str, str]) -> dict[str, int]:
+        """Return how many rows fail, by the condition that they meet."""
+        if not flags:
+            return {}
+        numbers = ", ".join(f"count(*) FILTER ({flag})" for flag in flags.values())
+        (counts,) = self._ask(f"SELECT {numbers} FROM {collected}")
+        return dict(zip(flags, counts, strict=True))
 
     def _row_outcome(
         self,
         one: Planned,
         counted: Mapping[str, Any],
-        failing: int,
-        collected: str,
-        place: int,
+        failing: Mapping[str, int],
+        kept: str,
+        flags: Mapping[str, str],
     ) -> Outcome:
         check = _row_check(one)
         counts = Counts(
-            counted[_counted(check.domain)], counted[_counted(check.considered)], failing
+            counted[_counted(check.domain)],
+            counted[_counted(check.considered)],
+            failing[check.failing],
         )
-        rows = f"(SELECT * FROM {collected} WHERE iw_flag_{place})" if collected else ""
-        sample = self._sample(check, rows) if rows and failing else []
+        some = bool(kept and counts.failing)
+        rows = f"(SELECT * FROM {kept} WHERE {flags[check.failing]})" if some else ""
+        sample = self._sample(check, rows) if some else []
         return Outcome(
             success=outcome.passed(check, counts),
             result=outcome.found(check, counts, self.keys, sample),
-            failing=self._keys_of(one, check, rows) if rows and failing else None,
+            failing=keys_of(one, check, self.keys, rows) if some else None,
             looked_at=counts.considered,
         )
 
@@ -135,20 +173,6 @@ class Scan:
             f"SELECT {listed} FROM {rows} AS failing LIMIT {outcome.LOOKED_AT}"
         ).fetchall()
         return [dict(zip(names, row, strict=True)) for row in found]
-
-    def _keys_of(self, one: Planned, check: RowCheck, rows: str) -> str:
-        given = (one.expectation.get("meta") or {}).get("reason")
-        reason = sql.text(given) if isinstance(given, str) else check.reason
-        columns = [
-            *map(sql.name, self.keys),
-            f"CAST({check.value} AS VARCHAR) AS {VALUE}",
-            f"CAST({reason} AS VARCHAR) AS {REASON}",
-        ]
-        lookup = ""
-        if check.lookup:
-            relation = check.lookup.relation.replace("{failing}", f"{rows} AS failing")
-            lookup = f" LEFT JOIN ({relation}) AS {check.lookup.alias} ON {check.lookup.on}"
-        return f"SELECT {', '.join(columns)} FROM {rows} AS failing{lookup}"
 
     def _other_outcome(self, one: Planned, counted: Mapping[str, Any]) -> Outcome:
         import duckdb
@@ -173,9 +197,7 @@ class Scan:
         if isinstance(check, Figure):
             return check.judge(tuple(counted[code] for code in check.figures))
         if isinstance(check, Question):
-            return check.judge(
-                tuple(self.connection.execute(query).fetchall() for query in check.queries)
-            )
+            return check.judge(tuple(map(self._ask, check.queries)))
         if isinstance(check, RowsQuery):
             return self._rows_outcome(one, check)
         raise TypeError(f"{type(check).__name__} is no check that runs on its own")
@@ -183,31 +205,16 @@ class Scan:
     def _rows_outcome(self, one: Planned, check: RowsQuery) -> Outcome:
         """Run a query of failing rows once, and keep the rows that it finds."""
         place = f"failing_{uuid4().hex}"
+        if self._real:
+            self.connection.execute("SET disabled_optimizers = 'statistics_propagation'")
         self.connection.execute(f"CREATE TEMP TABLE {place} AS {check.query}")
-        ((count,),) = self.connection.execute(f"SELECT count(*) FROM {place}").fetchall()
+        ((count,),) = self._ask(f"SELECT count(*) FROM {place}")
+        present = [name for name, *_ in self._ask(f"DESCRIBE {place}")]
         return Outcome(
             success=count == 0,
             result={"observed_value": count, "details": {"unexpected_rows": []}},
-            failing=self._keys_of_query(one, place) if count else None,
+            failing=keys_of_query(one, self.keys, present, place) if count else None,
         )
-
-    def _keys_of_query(self, one: Planned, place: str) -> str:
-        """Return the key fields, value and reason as far as the rows of a person's query have them.
-
-        Rows without any key field, such as those of a query that groups, keep all their columns.
-        """
-        described = self.connection.execute(f"DESCRIBE {place}").fetchall()
-        present = [name for name, *_ in described]
-        field = (one.expectation.get("meta") or {}).get("field", "")
-        kept = [sql.name(key) for key in self.keys if key in present] or [
-            f"CAST({sql.name(column)} AS VARCHAR) AS {sql.name(column)}"
-            for column in present
-            if column != REASON
-        ]
-        value = f"CAST({sql.name(field)} AS VARCHAR)" if field in present else "NULL"
-        reason = f"CAST({sql.name(REASON)} AS VARCHAR)" if REASON in present else "NULL"
-        columns = [*kept, f"{value} AS {VALUE}", f"{reason} AS {REASON}"]
-        return f"SELECT {', '.join(columns)} FROM {place}"
 
 
 def _row_check(one: Planned) -> RowCheck:
@@ -217,15 +224,14 @@ def _row_check(one: Planned) -> RowCheck:
 
 
 def _counted(condition: str) -> str:
-    return "count(*)" if condition == "TRUE" else f"count(*) FILTER ({condition})"
-
-
-def _failing(one: Planned) -> str:
-    return _counted(_row_check(one).failing)
+    if condition == EVERY_ROW:
+        return "count(*)"
+    # A column without a NULL is counted from statistics.
+    if filled := _FILLED.fullmatch(condition):
+        return f"count({filled[1]})"
+    return f"count(*) FILTER ({condition})"
 
 
 def _joined(checks: Sequence[RowCheck]) -> str:
     joins = dict.fromkeys(join for check in checks for join in check.joins)
-    return "".join(
-        f" LEFT JOIN ({join.relation}) AS {sql.name(join.alias)} ON {join.on}" for join in joins
-    )
+    return "".join(map(joined_to, joins))

@@ -4,10 +4,10 @@ from typing import Any
 
 from include.integration_watch.quality import sql
 
-from .check import Kwargs, NotCompiled, RowCheck, Sort, Table
+from .check import Kwargs, NotCompiled, RowCheck, Shape, ShapeKind, Sort, Table
 from .column_checks import column_check
 from .literal import is_number
-from .pattern import for_re2
+from .pattern import for_re2, literal_start
 
 
 def matches_regex(kwargs: Kwargs, table: Table) -> RowCheck:
@@ -17,7 +17,10 @@ def matches_regex(kwargs: Kwargs, table: Table) -> RowCheck:
 
 def matches_no_regex(kwargs: Kwargs, table: Table) -> RowCheck:
     """Fail rows whose value matches a pattern."""
-    return column_check(kwargs, table, _found(kwargs, table, kwargs["regex"]))
+    pattern = kwargs["regex"]
+    return column_check(
+        kwargs, table, _found(kwargs, table, pattern), shapes=[_shape(kwargs, pattern)]
+    )
 
 
 def matches_regexes(kwargs: Kwargs, table: Table) -> RowCheck:
@@ -28,7 +31,9 @@ def matches_regexes(kwargs: Kwargs, table: Table) -> RowCheck:
 
 def matches_no_regexes(kwargs: Kwargs, table: Table) -> RowCheck:
     """Fail rows whose value matches one of several patterns."""
-    return column_check(kwargs, table, f"({' OR '.join(_each(kwargs, table, 'regex_list'))})")
+    found = f"({' OR '.join(_each(kwargs, table, 'regex_list'))})"
+    shapes = [_shape(kwargs, pattern) for pattern in _list(kwargs, "regex_list")]
+    return column_check(kwargs, table, found, shapes=shapes)
 
 
 def like(kwargs: Kwargs, table: Table) -> RowCheck:
@@ -70,7 +75,14 @@ def length_between(kwargs: Kwargs, table: Table) -> RowCheck:
         f"WHEN {condition} THEN {sql.text(f'{sign} {bound}')}" for condition, bound, sign in broken
     )
     failing = f"({' OR '.join(condition for condition, *_ in broken)})"
-    return column_check(kwargs, table, failing, reason=f"CASE {told} END")
+    strict = {">": bool(kwargs.get("strict_max")), "<": bool(kwargs.get("strict_min"))}
+    shapes = [
+        Shape(ShapeKind.LONGER, column, bound - strict[sign])
+        if sign == ">"
+        else Shape(ShapeKind.SHORTER, column, bound + strict[sign])
+        for _, bound, sign in broken
+    ]
+    return column_check(kwargs, table, failing, reason=f"CASE {told} END", shapes=shapes)
 
 
 def length_equals(kwargs: Kwargs, table: Table) -> RowCheck:
@@ -101,6 +113,11 @@ def _found(kwargs: Kwargs, table: Table, pattern: Any) -> str:
     if not table.knows_pattern(rewritten):
         raise NotCompiled("a pattern that RE2 does not know")
     return f"regexp_matches({column}, {sql.text(rewritten)})"
+
+
+def _shape(kwargs: Kwargs, pattern: str) -> Shape:
+    column = sql.name(kwargs["column"])
+    return Shape(ShapeKind.MATCHES, column, for_re2(pattern), literal_start(pattern))
 
 
 def _each(kwargs: Kwargs, table: Table, name: str) -> list[str]:
