@@ -69,3 +69,33 @@ def test_what_cannot_be_done_is_said_in_a_sentence(store: Store, words: tuple[st
     done = run(*words)
     assert done.exit_code == 2
     assert done.stderr.strip()
+
+
+LOADER = """\
+id: coupa_suppliers
+title: {de: Lieferanten, en: Suppliers}
+system: coupa
+object: supplier
+key: [number]
+columns:
+  - {column: Supplier Number, field: number, required: true}
+  - {column: Name, field: name}
+"""
+
+
+def test_a_correction_file_is_written_and_beside_it_what_it_leaves_out(
+    store: Store, tmp_path: Path
+) -> None:
+    assert run("correct", NAME, str(tmp_path / "file.csv")).exit_code == 2
+    folder = Folder(tmp_path / "config")
+    folder.write("loaders/coupa_suppliers.yaml", LOADER)
+    folder.replace(FILE, "fields:", "corrects: right\nloader: coupa_suppliers\nfields:")
+    named = [differs("7", left="Nordwerk", field="name"), differs("8", field="term")]
+    store.worklist.apply(look(2, NAME), named)
+
+    done = run("correct", NAME, str(tmp_path / "file.csv"), "--state", "open", "--language", "en")
+
+    assert (done.exit_code, "1 changed, 0 created" in done.output) == (1, True), done.output
+    assert (tmp_path / "file.csv").read_text() == "Supplier Number,Name\n7,Nordwerk\n"
+    beside = (tmp_path / "file.left-out.csv").read_text(encoding="utf-8-sig")
+    assert 'The loader has no column for ""term""' in beside

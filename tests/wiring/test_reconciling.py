@@ -299,3 +299,38 @@ def test_a_correction_holds_what_the_loader_demands_as_the_system_has_it(company
     desk = WorklistDesk(listed(known), places.store(), SIGNER, UTC, records_of(known))
     file = desk.correction(NAME, Filter())
     assert file.content.decode().splitlines() == ["Number,Terms,Kind", "1,N30,vendor"]
+
+
+def test_a_missing_record_is_created_and_a_double_one_deactivated_by_the_file(
+    company: Path,
+) -> None:
+    config = company / "config"
+    (config / "loaders").mkdir()
+    (config / "loaders" / "branch_suppliers.yaml").write_text(
+        LOADER.replace("required: true}\n", "required: true, new: vendor}\n", 2).replace(
+            "columns:\n", "deactivate: {column: Kind, text: closed}\ncolumns:\n"
+        )
+    )
+    endpoint = config / "endpoints" / "branch.yaml"
+    endpoint.write_text(endpoint.read_text() + "      kind: {}\n")
+    plan = config / "reconciliations" / f"{NAME}.yaml"
+    plan.write_text(PLAN + "corrects: right\nloader: branch_suppliers\n")
+
+    def changes(all_: list[list[str]]) -> None:
+        all_.append([" 5", *all_[5][1:]])
+        del all_[6]
+
+    fill(company / "branch.db", changed(changes))
+    with sqlite3.connect(company / "branch.db") as database:
+        database.execute("ALTER TABLE suppliers ADD COLUMN kind DEFAULT 'vendor'")
+    database.close()
+    assert set(check()) == {"missing:branch", "double:branch"}
+    known = places.catalogue()
+    desk = WorklistDesk(listed(known), places.store(), SIGNER, UTC, records_of(known))
+    told = desk.proposal(NAME, Filter(), "en")
+    assert (told.changed, told.created, told.deactivated) == (0, 1, 1)
+    assert sorted(told.lines) == [("5", "N30", "closed"), ("6", "N30", "vendor")]
+    assert [(key, why) for _, key, why in told.left_out] == [
+        ("6", f'Created without "{name}": the loader has no column for it.')
+        for name in ("currency", "name", "volume")
+    ]

@@ -244,6 +244,27 @@ def test_what_is_sent_for_correction_becomes_a_file_for_the_loader(store: Store)
     assert client.get(f"{PAGE}/correction.csv?state=proven").status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("de", "Was das System in „Name“ hat, ist nicht bekannt"),
+        ("en", "What the system holds in &#34;Name&#34; is not known"),
+    ],
+)
+def test_before_it_is_taken_away_a_correction_file_says_what_it_leaves_out(
+    store: Store, language: str, why: str
+) -> None:
+    client = logged_in(store)
+    page = client.get(f"{PAGE}/correction?q=1000&lang={language}")
+    assert page.status_code == 200
+    for said in ("Nordwerk", why, "<strong>1</strong>", f"{PAGE}/left-out.csv?q=1000"):
+        assert said in page.text
+    table = client.get(f"{PAGE}/left-out.csv?q=1000&lang={language}").content.decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(table)))
+    assert ["10002" in line for line in lines].count(True) == 1
+    assert client.get(f"{PAGE}/correction?state=proven").status_code == 200
+
+
 def test_a_row_tells_its_whole_history(store: Store) -> None:
     client = logged_in(store)
     page = client.get(f"{PAGE}?q=10042").text

@@ -16,8 +16,9 @@ from include.integration_watch.pages.security import Person
 from include.integration_watch.pages.site import create_app
 from include.integration_watch.store import Store
 from include.integration_watch.wiring.list_desk import ListDesk
-from include.integration_watch.wiring.worklist_desk import Listed, WorklistDesk
-from include.integration_watch.worklists.correction import Side
+from include.integration_watch.wiring.worklist_corrections import Listed
+from include.integration_watch.wiring.worklist_desk import WorklistDesk
+from include.integration_watch.worklists.left_out import Side
 
 from .scene import KNOWN, NOW, SIGNER, Clock
 
@@ -70,7 +71,7 @@ def rows(count: int = 120) -> list[Found]:
 
 
 def logged_in(store: Store, person: Person = ANNA) -> TestClient:
-    records = {("10001",): {"name": "Nordwerk", "payment_method": "invoice"}}
+    records = {("10001",): [{"name": "Nordwerk", "payment_method": "invoice"}]}
     desk = WorklistDesk([LISTED], store, SIGNER, UTC, lambda id, keys: records)
 
     def more(app, reader):  # type: ignore[no-untyped-def]

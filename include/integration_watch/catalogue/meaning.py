@@ -275,6 +275,11 @@ MEANING: dict[str, dict[str, str]] = {
         "columns": "The columns of the file, in the order in which they are written.",
         "separator": "What stands between two cells.",
         "byte_order_mark": "Whether the file begins with the mark by which some programs know UTF-8.",
+        "deactivate": "How a record is put out of use, for one that is there twice; without it no file does so.",
+    },
+    "Deactivation": {
+        "column": "The column that says whether a record is in use.",
+        "text": "What it holds once the record is not.",
     },
     "LoaderColumn": {
         "column": "The heading, exactly as the loader wants it.",
@@ -282,6 +287,9 @@ MEANING: dict[str, dict[str, str]] = {
         "text": "What stands in every line, for a column that holds no field.",
         "words": "What the system calls a value that we know under another name.",
         "required": "Whether the loader refuses a line without it; it is filled with what the system holds already.",
+        "new": "What a new record gets where nobody knows the value.",
+        "identity": "Whether it is the system's own name of a record, which tells two of one key apart.",
+        "personal": "Whether its values are personal data: they are left out of files, and named.",
         "max_length": "The most characters that the loader takes.",
     },
     "ReconciliationPlan": {

@@ -164,6 +164,44 @@ def import_(
     raise typer.Exit(WRONG if done.problems else 0)
 
 
+@app.command("correct")
+def correct(
+    name: Name,
+    file: Annotated[Path, typer.Argument(help="Where the loader's file is written.")],
+    state: State = Shown.SENT,
+    language: Language = Spoken.DE,
+    folder: Folder = None,
+) -> None:
+    """Write the file that puts the system right, and beside it what it leaves out; 1 when something is."""
+    from include.integration_watch.pages.order import OrderRefused  # noqa: PLC0415 - seconds
+    from include.integration_watch.wiring.places import store  # noqa: PLC0415
+    from include.integration_watch.wiring.reconciled import one, records_of  # noqa: PLC0415
+    from include.integration_watch.wiring.worklist_corrections import corrected  # noqa: PLC0415
+    from include.integration_watch.wiring.worklist_sheets import as_csv  # noqa: PLC0415
+    from include.integration_watch.worklists.correction import as_csv as as_loaded  # noqa: PLC0415
+    from include.integration_watch.worklists.left_out import as_table  # noqa: PLC0415
+
+    known = load_catalogue(folder or config_root()).catalogue
+    listed = one(_plan(known, name), known)
+    try:
+        made = corrected(store().worklist, listed, _filter(state), records_of(known))
+    except OrderRefused:
+        _misused(f"{name} has no loader: name one with corrects: and loader: in its file")
+    if made.lines and listed.loader:
+        file.write_bytes(as_loaded(made, listed.loader))
+    beside = file.with_suffix(".left-out.csv")
+    if made.left_out:
+        beside.write_bytes(as_csv(as_table(made.left_out, _language(language))))
+    typer.echo(
+        f"{file}: {made.changed} changed, {made.created} created, {made.deactivated} deactivated."
+        if made.lines
+        else f"No such row can be corrected by a file, so {file} was not written."
+    )
+    if made.left_out:
+        typer.echo(f"{beside}: {len(made.left_out)} left out, each with why.")
+    raise typer.Exit(WRONG if made.left_out else 0)
+
+
 def _plan(known: Catalogue, name: str) -> ReconciliationPlan:
     plans = {plan.id: plan for plan in known.reconciliations}
     if name not in plans:

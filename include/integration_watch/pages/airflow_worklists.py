@@ -68,6 +68,12 @@ def add_worklists(
     app.add_api_route(
         f"{root}/{{id}}/correction.csv", pages.correction, methods=READING, response_model=None
     )
+    app.add_api_route(
+        f"{root}/{{id}}/left-out.csv", pages.left_out, methods=READING, response_model=None
+    )
+    app.add_api_route(
+        f"{root}/{{id}}/correction", pages.proposal, methods=READING, response_model=None
+    )
     app.add_api_route(f"{root}/{{id}}/sheet", take_back, methods=["POST"], response_model=None)
 
 
@@ -178,6 +184,30 @@ class AirflowWorklists:
         reader = self._reader(request)
         try:
             file = self._desk().correction(id, filter_of(request.query_params))
+        except OrderRefused as refused:
+            return self._renderer.notice(refused.word, reader, status=409)
+        return Response(file.content, media_type=file.media_type, headers=for_download(file.name))
+
+    def proposal(self, id: str, request: Request) -> Response:
+        """Show what the correction file of the wanted rows holds, and what it leaves out."""
+        reader = self._reader(request)
+        try:
+            told = self._desk().proposal(id, filter_of(request.query_params), reader.language)
+        except OrderRefused as refused:
+            return self._renderer.notice(refused.word, reader, status=409)
+        return self._renderer.page(
+            "correction.html",
+            reader,
+            told=told,
+            query=_query(request),
+            address=f"{reader.root}/reconciliations/{told.card.id}",
+        )
+
+    def left_out(self, id: str, request: Request) -> Response:
+        """Return what the correction file leaves out, as a table."""
+        reader = self._reader(request)
+        try:
+            file = self._desk().left_out(id, filter_of(request.query_params), reader.language)
         except OrderRefused as refused:
             return self._renderer.notice(refused.word, reader, status=409)
         return Response(file.content, media_type=file.media_type, headers=for_download(file.name))

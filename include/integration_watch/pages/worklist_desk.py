@@ -130,6 +130,23 @@ class TakenBack(Value):
     refused: str = ""
 
 
+class Proposal(Value):
+    """A correction file before it is taken away: its first lines, and what it leaves out and why.
+
+    ``left_out`` holds the worklist's row, the record and the reason in words.
+    """
+
+    card: WorklistCard
+    columns: tuple[str, ...] = ()
+    lines: tuple[tuple[str, ...], ...] = ()
+    line_count: int = 0
+    changed: int = 0
+    created: int = 0
+    deactivated: int = 0
+    left_out: tuple[tuple[int, str, str], ...] = ()
+    left_out_count: int = 0
+
+
 class Download(Value):
     """A file to be saved."""
 
@@ -162,6 +179,12 @@ class WorklistDesk(Protocol):
 
     def correction(self, id: str, wanted: Filter) -> Download:
         """Return what must change as a file that the system's loader takes."""
+
+    def proposal(self, id: str, wanted: Filter, language: Language) -> Proposal:
+        """Return what the correction file holds, and everything that it leaves out."""
+
+    def left_out(self, id: str, wanted: Filter, language: Language) -> Download:
+        """Return what the correction file leaves out, as a table."""
 
     def take_back(
         self,

@@ -1,21 +1,20 @@
 """What the configuration and the newest snapshots say of reconciliations whose worklists are run."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.progress import Progress
 from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
 from include.integration_watch.domain.value import Id
 from include.integration_watch.domain.worklist import QUIET
+from include.integration_watch.reconcile.records import records_of_keys
 from include.integration_watch.store import Store
-from include.integration_watch.worklists.correction import Side
+from include.integration_watch.worklists.left_out import Side
 
 from .pages import title_of
 from .places import home
-from .worklist_desk import TREND, Listed, Records
-
-AT_ONCE = 20_000
+from .worklist_corrections import Listed, Records
+from .worklist_desk import TREND
 
 
 def listed(known: Catalogue) -> list[Listed]:
@@ -65,34 +64,14 @@ def records_of(known: Catalogue) -> Records:
     """Return who finds the records of the side that is corrected, as they were last read."""
     plans = {plan.id: plan for plan in known.reconciliations}
 
-    def records(id: Id, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], dict[str, str]]:
+    def records(
+        id: Id, keys: Sequence[tuple[str, ...]]
+    ) -> Mapping[tuple[str, ...], Sequence[dict[str, str]]]:
         plan = plans[id]
         if plan.corrects is None:
             return {}
         folder = home() / "lake" / plan.integration
         paths = sorted(folder.glob(f"*/{plan.id}-{plan.corrects}.parquet"))
-        return _found(paths[-1], plan, keys) if paths else {}
+        return records_of_keys(plan, plan.corrects, paths[-1], keys) if paths else {}
 
     return records
-
-
-def _found(
-    path: Path, plan: ReconciliationPlan, keys: Sequence[tuple[str, ...]]
-) -> dict[tuple[str, ...], dict[str, str]]:
-    import pyarrow.parquet as pq
-
-    key = [plan.key[field].column(field, plan.corrects or "right") for field in plan.key]
-    wanted = set(keys)
-    found: dict[tuple[str, ...], dict[str, str]] = {}
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(AT_ONCE):
-            for row in batch.to_pylist():
-                name = tuple(_bare(row[column]) for column in key)
-                if name in wanted:
-                    found[name] = {column: value or "" for column, value in row.items()}
-    return found
-
-
-def _bare(value: str | None) -> str:
-    """Return a key as people compare it; one that is normalised further finds no record."""
-    return (value or "").strip()

@@ -80,9 +80,9 @@ def _side(plan: ReconciliationPlan, side: Side, known: Catalogue, now: datetime)
 
 
 def _fields(plan: ReconciliationPlan, side: Side, known: Catalogue) -> tuple[str, ...]:
-    """Return what is compared of a side, and what its loader demands besides."""
+    """Return what is compared of a side, and what else its loader takes: a line may not empty it."""
     loader = known.loader(plan.loader) if side == plan.corrects else None
-    demanded = [each.field for each in loader.columns if each.required] if loader else []
+    demanded = [each.field for each in loader.columns] if loader else []
     return tuple(dict.fromkeys((*plan.columns(side), *(name for name in demanded if name))))
 
 

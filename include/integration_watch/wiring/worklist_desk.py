@@ -1,14 +1,10 @@
 """Worklists as stewards run them: every form once, every decision kept with who made it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from pydantic import Field
-
-from include.integration_watch.domain.error_rule import ErrorRule, FirstResponder
-from include.integration_watch.domain.loader import Loader
 from include.integration_watch.domain.permit import LinkRefused, Purpose, Refusal
-from include.integration_watch.domain.value import Id, Language, Text, Value
+from include.integration_watch.domain.value import Language
 from include.integration_watch.domain.worklist import Decision, Deed, Entry, refusal
 from include.integration_watch.domain.worklist_view import Filter, Outcome, Step
 from include.integration_watch.links.signing import Signer, new_nonce
@@ -16,6 +12,7 @@ from include.integration_watch.pages.order import OrderRefused
 from include.integration_watch.pages.worklist_desk import (
     ROWS,
     Download,
+    Proposal,
     Steward,
     TakenBack,
     WorklistCard,
@@ -23,50 +20,20 @@ from include.integration_watch.pages.worklist_desk import (
 )
 from include.integration_watch.pages.worklist_order import WorklistOrder
 from include.integration_watch.store import Store
-from include.integration_watch.worklists.correction import Side, as_csv, correction
+from include.integration_watch.worklists.correction import as_csv
 from include.integration_watch.worklists.days import end_of_day
+from include.integration_watch.worklists.left_out import as_table
 from include.integration_watch.worklists.problem import SheetRefused
 
 from . import worklist_sheets
 from .signed_links import permit
+from .worklist_corrections import Listed, Records, corrected
 
 TREND = 30
 PATTERNS = 20
 PROBLEMS = 200
-
-Records = Callable[[Id, Sequence[tuple[str, ...]]], dict[tuple[str, ...], dict[str, str]]]
-
-
-class Listed(Value):
-    """What the configuration says of one reconciliation, as far as its worklist needs it."""
-
-    id: Id
-    title: Text
-    left: Text
-    right: Text
-    key_fields: tuple[str, ...]
-    owner: Text
-    rules: dict[str, ErrorRule] = Field(default_factory=dict)
-    loader: Loader | None = None
-    corrects: Side | None = None
-    names: dict[str, str] = Field(default_factory=dict)
-
-    def named(self, field: str) -> str:
-        """Return what the side that is corrected calls a field."""
-        return self.names.get(field, field)
-
-    def responder(self, rule: str) -> FirstResponder:
-        """Return who moves first; without a row of the error catalogue the owner does."""
-        known = self.rules.get(rule)
-        return known.first_responder if known else FirstResponder.CUSTOMER
-
-    def asked(self, wanted: Filter) -> Filter:
-        """Return a filter as the store understands it: by rows of the catalogue, not by who moves first."""
-        if wanted.responder is None:
-            return wanted
-        rules = ["", *self.rules]
-        found = tuple(rule for rule in rules if self.responder(rule) is wanted.responder)
-        return wanted.model_copy(update={"error_rules": found})
+SHOWN = 20
+CSV = "text/csv; charset=utf-8"
 
 
 class WorklistDesk:
@@ -170,24 +137,34 @@ class WorklistDesk:
     def correction(self, id: str, wanted: Filter) -> Download:
         """Return what must change as a file that the system's loader takes."""
         listed = self._listed(id)
-        if listed.loader is None or listed.corrects is None:
+        made = corrected(self._kept, listed, wanted, self._records)
+        if not made.lines or listed.loader is None:
             raise OrderRefused("wl_no_correction")
-        entries = [
-            entry.model_copy(update={"field": listed.named(entry.field)})
-            for entry in self._kept.every(id, listed.asked(wanted))
-        ]
-        made = correction(
-            entries,
-            listed.loader,
-            key_fields=[listed.named(field) for field in listed.key_fields],
-            corrects=listed.corrects,
-            records=self._records(id, list({entry.key for entry in entries})),
-        )
-        if not made.lines:
-            raise OrderRefused("wl_no_correction")
-        name = f"{id}-{listed.loader.id}.csv"
         content = as_csv(made, listed.loader)
-        return Download(name=name, media_type="text/csv; charset=utf-8", content=content)
+        return Download(name=f"{id}-{listed.loader.id}.csv", media_type=CSV, content=content)
+
+    def proposal(self, id: str, wanted: Filter, language: Language) -> Proposal:
+        """Return what the correction file holds, and everything that it leaves out."""
+        listed = self._listed(id)
+        made = corrected(self._kept, listed, wanted, self._records)
+        said = [(each.row, each.key, each.said(language)) for each in made.left_out]
+        return Proposal(
+            card=self._card(listed),
+            columns=made.columns,
+            lines=made.lines[:SHOWN],
+            line_count=len(made.lines),
+            changed=made.changed,
+            created=made.created,
+            deactivated=made.deactivated,
+            left_out=tuple(said[:PROBLEMS]),
+            left_out_count=len(said),
+        )
+
+    def left_out(self, id: str, wanted: Filter, language: Language) -> Download:
+        """Return what the correction file leaves out, as a table."""
+        made = corrected(self._kept, self._listed(id), wanted, self._records)
+        content = worklist_sheets.as_csv(as_table(made.left_out, language))
+        return Download(name=f"{id}-left-out.csv", media_type=CSV, content=content)
 
     def take_back(
         self,

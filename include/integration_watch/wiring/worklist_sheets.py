@@ -55,8 +55,13 @@ def export(
         responder=lambda entry: say(language, f"responder_{responder(entry.error_rule)}"),
     )
     if kind == "csv":
-        return sheets.to_csv(table).encode("utf-8-sig")
+        return as_csv(table)
     return sheets.to_xlsx(table, title="Worklist")
+
+
+def as_csv(table: Table) -> bytes:
+    """Return a table as a file in which no cell becomes a formula."""
+    return sheets.to_csv(table).encode("utf-8-sig")
 
 
 def table_of(name: str, content: bytes) -> Table:
