@@ -172,7 +172,7 @@ class DiscardedRun(Value):
 
 
 class LateWithinGrace(Value):
-    """The last run that was due ended after its deadline, but within the grace."""
+    """The last run that was due began late and ended after its deadline, but within the grace."""
 
     type: Literal["late_within_grace"]
     integration: str

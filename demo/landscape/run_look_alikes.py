@@ -67,8 +67,10 @@ def _(plant: LateWithinGrace, timeline: Timeline, start: datetime) -> Edit:
         if run.process is process and run.deadline and run.deadline + grace <= start
     )
     ended = (due.deadline or due.started_at) + grace / 2
+    began = ended - ((due.ended_at or due.started_at) - due.started_at)
     return each(
-        lambda run: run.id == due.id, lambda run: replace(run, ended_at=ended, posted_at=None)
+        lambda run: run.id == due.id,
+        lambda run: replace(run, started_at=began, ended_at=ended, posted_at=None),
     )
 
 

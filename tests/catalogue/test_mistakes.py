@@ -138,7 +138,7 @@ SHAPE = {
         "every day at 04:30",
         [
             f'{I}:13: cadence: "every day at 04:30" is not a cadence: write "every day by 06:15", '
-            '"every weekday by 18:00", "every monday by 07:00" or "every 15 minutes"'
+            '"every weekday by 18:00", "every monday by 07:00", "every 15 minutes" or "as usual"'
         ],
     ),
     "a cadence that is no sentence": (
@@ -147,7 +147,7 @@ SHAPE = {
         "cadence: {every: 15m}",
         [
             f'{I}:13: cadence: expected one sentence, found keys with values: write "every day by 06:15", '
-            '"every weekday by 18:00", "every monday by 07:00" or "every 15 minutes"'
+            '"every weekday by 18:00", "every monday by 07:00", "every 15 minutes" or "as usual"'
         ],
     ),
     "a zone that is none": (

@@ -69,11 +69,21 @@ def refused(id: int, text: str, *, resolved: bool = False) -> DocumentError:
             [run(DUE), run(9, "ERROR", type="sub_process")], [], id="sub-processes do not count"
         ),
         pytest.param(
-            [run(DUE), run(9, "DISCARDED")], [], id="a discarded run beside a good one is nothing"
+            [run(10), run(9, "DISCARDED")], [], id="discarded while another was at work is nothing"
+        ),
+        pytest.param(
+            [run(DUE), run(9, "DISCARDED"), run(5)], [], id="a run that began since makes it good"
+        ),
+        pytest.param(
+            [run(DUE), run(9, "DISCARDED")],
+            ["execution_discarded"],
+            id="discarded and not made good is told",
         ),
         pytest.param([], ["execution_missing"], id="no run in the due window is missing"),
         pytest.param(
-            [run(DUE, "DISCARDED")], ["execution_missing"], id="a discarded run is no run"
+            [run(DUE, "DISCARDED")],
+            ["execution_discarded"],
+            id="what was discarded in its window is not also missing",
         ),
         pytest.param(
             [run(30, "INPROCESS")],
@@ -84,6 +94,16 @@ def refused(id: int, text: str, *, resolved: bool = False) -> DocumentError:
             [run(DUE, "INPROCESS")],
             ["execution_stuck"],
             id="open for hours is stuck, not also late",
+        ),
+        pytest.param(
+            [run(DUE, "INPROCESS", is_stranded=True)],
+            ["execution_stranded"],
+            id="what waits for its runtime is not stuck",
+        ),
+        pytest.param(
+            [run(DUE, inbound=9, inbound_errors=2)],
+            ["execution_partly_failed"],
+            id="errors inside a complete run",
         ),
         pytest.param([run(DUE), run(30, "INPROCESS")], [], id="a long run below the limit is fine"),
         pytest.param(

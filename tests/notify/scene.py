@@ -57,9 +57,27 @@ PROBED = frozenset(
     }
 )
 OF_MAINTENANCE = frozenset({Kind.MAINTENANCE, Kind.MAINTENANCE_OVERRUN, Kind.RECOVERY_MISSING})
-OF_THE_SERVICE = frozenset({Kind.EXECUTION_MISSING, Kind.EXECUTION_LATE, Kind.EXECUTION_STUCK})
+OF_THE_SERVICE = frozenset(
+    {
+        Kind.EXECUTION_MISSING,
+        Kind.EXECUTION_LATE,
+        Kind.EXECUTION_STUCK,
+        Kind.EXECUTION_STRANDED,
+        Kind.EXECUTION_DISCARDED,
+        Kind.EXECUTION_EMPTY,
+        Kind.EXECUTION_SMALLER,
+        Kind.EXECUTION_BIGGER,
+        Kind.EXECUTION_SLOWER,
+    }
+)
 OF_A_RUN = frozenset(
-    {Kind.ALARM_UNMATCHED, Kind.EXECUTION_FAILED, Kind.EXECUTION_UNKNOWN, Kind.DOCUMENTS_REFUSED}
+    {
+        Kind.ALARM_UNMATCHED,
+        Kind.EXECUTION_FAILED,
+        Kind.EXECUTION_PARTLY_FAILED,
+        Kind.EXECUTION_UNKNOWN,
+        Kind.DOCUMENTS_REFUSED,
+    }
 )
 OF_THE_MONITOR = frozenset(
     {
@@ -243,6 +261,14 @@ def _facts_of(kind: Kind) -> dict[str, str]:
             "deadline": "2026-11-23T01:30:00+00:00",
             "last_run": "",
             "minutes": "75",
+            "documents": "12",
+            "usual_documents": "200",
+            "least_documents": "140",
+            "most_documents": "260",
+            "seconds": "2400",
+            "usual_seconds": "45",
+            "most_seconds": "190",
+            "compared": "60",
             "execution": "execution-1",
             "status": "INPROCESS",
         }

@@ -1,6 +1,7 @@
 """Check integrations: both ends are there, say what they demand, and somebody owns it."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from include.integration_watch.domain.contract import difference
 from include.integration_watch.domain.integration import Integration
@@ -8,6 +9,7 @@ from include.integration_watch.domain.system import SystemKind
 
 from .draft import Draft
 from .mistake import KeyPath, Mistake, did_you_mean
+from .public_holidays import free_days
 from .shelf import Part
 
 _BOOMI = (SystemKind.BOOMI_PLATFORM,)
@@ -23,6 +25,7 @@ def check_integrations(draft: Draft) -> None:
             *_system_mistakes(part, draft),
             *_suite_mistakes(part, draft),
             *_contract_mistakes(part, draft),
+            *_holiday_mistakes(part),
         ]
         draft.mistakes += mistakes
         if mistakes or not _stands(part.value, draft):
@@ -47,6 +50,15 @@ def _system_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]
         yield part.mistake(
             ("target", "system"), "is the source too: data must move between two systems"
         )
+
+
+def _holiday_mistakes(part: Part[Integration]) -> Iterator[Mistake]:
+    """Find a place whose holidays nobody knows."""
+    if part.value.holidays:
+        try:
+            free_days(part.value.holidays, date.today().year)  # noqa: DTZ011 - any year will do
+        except ValueError as unknown:
+            yield part.mistake(("holidays",), str(unknown))
 
 
 def _suite_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:

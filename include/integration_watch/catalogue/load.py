@@ -202,4 +202,6 @@ def _catalogue(draft: Draft) -> Catalogue:
 def _places(draft: Draft, settings: Settings) -> set[str]:
     """Return the places whose public holidays somebody keeps."""
     parties = {party.holidays for _, party in settings.parties}
-    return ({group.holidays for group in draft.owner_groups.values} | parties) - {""}
+    groups = {group.holidays for group in draft.owner_groups.values}
+    runs = {integration.holidays for integration in draft.integrations.values}
+    return (groups | parties | runs) - {""}

@@ -1,7 +1,8 @@
 """When an integration is due: ``every day by 06:15``, ``every weekday by 18:00``, ``every 15 minutes``."""
 
 import re
-from datetime import datetime, time, timedelta
+from collections.abc import Set as AbstractSet
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -12,19 +13,30 @@ from .value import Value
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _BY_TIME = re.compile(r"^every (?P<days>[a-z]+) by (?P<at>\d{2}:\d{2})$")
 _EVERY = re.compile(r"^every (?P<count>\d+)?\s?(?P<unit>minute|minutes|hour|hours)$")
-HINT = 'write "every day by 06:15", "every weekday by 18:00", "every monday by 07:00" or "every 15 minutes"'
+HINT = 'write "every day by 06:15", "every weekday by 18:00", "every monday by 07:00", "every 15 minutes" or "as usual"'
+LEARNED = "as usual"
+_A_WEEK = timedelta(days=7)
+_FAR = 36
+"""So many days ahead and back deadlines are looked for: a weekly one may fall on holidays."""
 
 
 class Cadence(Value):
     """A promise of runs: by a time of day on some weekdays, or at least once per ``period``.
 
-    Written as one sentence in YAML and in JSON. Weekdays count Monday = 0.
+    Written as one sentence in YAML and in JSON. Weekdays count Monday = 0. ``as usual`` promises
+    what Boomi's schedule says, else what the integration has always done; whoever knows neither
+    takes it for a run a week.
     """
 
     text: str
     days: tuple[int, ...] = ()
     at: time | None = None
     period: timedelta | None = None
+
+    @property
+    def is_learned(self) -> bool:
+        """Tell whether the promise is what Boomi's schedule or the past says."""
+        return self.text == LEARNED
 
     @model_validator(mode="before")
     @classmethod
@@ -39,6 +51,8 @@ class Cadence(Value):
     def parse(cls, text: str) -> Self:
         """Return the cadence that the sentence means; raise ValueError with a hint."""
         words = " ".join(text.lower().split())
+        if words == LEARNED:
+            return cls(text=words, period=_A_WEEK)
         if found := _BY_TIME.match(words):
             days = _days(found["days"])
             try:
@@ -54,34 +68,42 @@ class Cadence(Value):
                 return cls(text=words, period=count * unit)
         raise ValueError(f'"{text}" is not a cadence: {HINT}')
 
-    def due(self, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    def due(
+        self, now: datetime, zone: ZoneInfo, free_days: AbstractSet[date] = frozenset()
+    ) -> tuple[datetime, datetime]:
         """Return the window of the last run that should have finished by ``now``: (from, deadline).
 
         For a time of day: from the deadline before up to the newest deadline that is not after
-        ``now``. For a period: the last whole period.
+        ``now``; on ``free_days`` there is none. For a period: the last whole period.
         """
         if self.period is not None:
             return now - self.period, now
-        deadlines = self._deadlines(now, zone)
+        deadlines = self._deadlines(now, zone, free_days)
         return deadlines[-2], deadlines[-1]
 
-    def next_deadline(self, now: datetime, zone: ZoneInfo) -> datetime:
+    def next_deadline(
+        self, now: datetime, zone: ZoneInfo, free_days: AbstractSet[date] = frozenset()
+    ) -> datetime:
         """Return the first deadline after ``now``."""
         if self.period is not None:
             return now + self.period
         return next(
             moment
-            for offset in range(9)
-            if (moment := self._on(now, zone, offset)) and moment > now
+            for offset in range(_FAR)
+            if (moment := self._on(now, zone, offset, free_days)) and moment > now
         )
 
-    def _deadlines(self, now: datetime, zone: ZoneInfo) -> list[datetime]:
-        past = (self._on(now, zone, -offset) for offset in range(15))
+    def _deadlines(
+        self, now: datetime, zone: ZoneInfo, free_days: AbstractSet[date]
+    ) -> list[datetime]:
+        past = (self._on(now, zone, -offset, free_days) for offset in range(_FAR))
         return sorted(moment for moment in past if moment and moment <= now)
 
-    def _on(self, now: datetime, zone: ZoneInfo, offset: int) -> datetime | None:
+    def _on(
+        self, now: datetime, zone: ZoneInfo, offset: int, free_days: AbstractSet[date]
+    ) -> datetime | None:
         day = now.astimezone(zone).date() + timedelta(days=offset)
-        if self.at is None or day.weekday() not in self.days:
+        if self.at is None or day.weekday() not in self.days or day in free_days:
             return None
         return datetime.combine(day, self.at, tzinfo=zone).astimezone(now.tzinfo)
 

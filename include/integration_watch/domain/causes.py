@@ -35,9 +35,13 @@ _RUN_EFFECTS = frozenset(
         Kind.EXECUTION_MISSING,
         Kind.EXECUTION_LATE,
         Kind.EXECUTION_STUCK,
+        Kind.EXECUTION_STRANDED,
+        Kind.EXECUTION_DISCARDED,
+        Kind.EXECUTION_SLOWER,
         Kind.EXECUTION_FAILED,
     }
 )
+_STUCK = frozenset({Kind.EXECUTION_STUCK, Kind.EXECUTION_STRANDED})
 _SYSTEM_EFFECTS = frozenset(
     {
         Kind.UNREACHABLE,
@@ -104,7 +108,7 @@ def broke_at(finding: Finding, catalogue: Catalogue) -> datetime:
     if finding.word is Kind.EXECUTION_FAILED:
         return moment(finding.facts.get("first_ended_at", "")) or finding.since
     integration = catalogue.integrations_by_id.get(finding.subject)
-    if finding.word is Kind.EXECUTION_STUCK and integration is not None:
+    if finding.word in _STUCK and integration is not None:
         return finding.since + integration.stuck_after
     return finding.since
 

@@ -1,13 +1,21 @@
-"""Judge executions: failed, missing, late, stuck."""
+"""Judge executions: what went wrong with the runs of one integration, each trouble once."""
 
 from datetime import datetime
 
+from .background import Background
 from .catalogue import Catalogue
+from .discarded import judge_discarded
+from .due import judge_due
 from .error_rule import Diagnose, classifying
 from .finding import Clearance, Finding, Judgement, Kind, Layer, Severity
+from .habits import Habits
 from .integration import Integration
 from .observation import DocumentError, Execution, ExecutionStatus
+from .partly_failed import judge_partly_failed
 from .refused_documents import judge_documents
+from .run_finding import cleared as _cleared
+from .run_finding import found as _finding
+from .unusual import judge_unusual
 
 _GOOD = frozenset({ExecutionStatus.COMPLETE, ExecutionStatus.COMPLETE_WARN})
 _BAD = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
@@ -22,21 +30,37 @@ def judge_executions(
     *,
     whole_since: datetime,
     diagnose: Diagnose | None = None,
+    known: Background | None = None,
 ) -> Judgement:
     """Judge all that is known of one integration's runs and refused documents.
 
     ``executions`` reach back past the last due window; ``whole_since`` is the moment from which
     the record is known to be complete: nothing is called missing before it. A failed run is
     closed only by a good run that started later or by its own good retry, never by time.
-    ``diagnose`` asks the catalogue's rows faster than one after the other.
+    ``diagnose`` asks the catalogue's rows faster than one after the other. Without a background
+    nothing is compared with the past.
     """
+    background = known or Background()
     asked = diagnose or classifying(catalogue.error_rules)
     runs = sorted((run for run in executions if run.counts), key=lambda run: run.started_at)
     return (
         _judge_outcome(integration, runs, catalogue, now, asked)
+        + judge_partly_failed(integration, runs, errors, now)
         + _judge_open(integration, runs, now)
-        + _judge_due(integration, runs, now, whole_since)
+        + judge_due(integration, runs, now, whole_since=whole_since, known=background)
+        + judge_discarded(integration, runs, now, background.free_days)
+        + _judge_unusual(integration, runs, background, now)
         + judge_documents(integration, errors, catalogue, now, asked)
+    )
+
+
+def _judge_unusual(
+    integration: Integration, runs: list[Execution], known: Background, now: datetime
+) -> Judgement:
+    if not integration.compare_runs or not known.past:
+        return Judgement()
+    return judge_unusual(
+        integration, runs, Habits(known.past, integration.tzinfo, known.free_days), now
     )
 
 
@@ -129,17 +153,20 @@ def _judge_open(integration: Integration, runs: list[Execution], now: datetime) 
     stuck = [
         run for run in runs if run.status.is_open and now - run.started_at > integration.stuck_after
     ]
+    kinds = (Kind.EXECUTION_STUCK, Kind.EXECUTION_STRANDED)
     if not stuck:
         return Judgement(
-            cleared=(_cleared(integration, Layer.SERVICE, Kind.EXECUTION_STUCK, now, ""),)
+            cleared=tuple(_cleared(integration, Layer.SERVICE, kind, now, "") for kind in kinds)
         )
     oldest = stuck[0]
+    # A run of a runtime that is offline ends when that is back: nobody need look for its fault.
+    kind, other = reversed(kinds) if oldest.is_stranded else kinds
     return Judgement(
         findings=(
             _finding(
                 integration,
                 Layer.SERVICE,
-                Kind.EXECUTION_STUCK,
+                kind,
                 Severity.ERROR,
                 now,
                 since=oldest.started_at,
@@ -150,81 +177,6 @@ def _judge_open(integration: Integration, runs: list[Execution], now: datetime) 
                     "minutes": str(int((now - oldest.started_at).total_seconds() // 60)),
                 },
             ),
-        )
-    )
-
-
-def _judge_due(
-    integration: Integration, runs: list[Execution], now: datetime, whole_since: datetime
-) -> Judgement:
-    """Missing: no run began in the due window. Late: it began, but ended after the deadline or is open."""
-    begin, deadline = integration.cadence.due(now - integration.grace, integration.tzinfo)
-    if begin < whole_since:
-        return Judgement()
-    kinds = (Kind.EXECUTION_MISSING, Kind.EXECUTION_LATE)
-    started = [
-        run
-        for run in runs
-        if begin <= run.started_at and run.status is not ExecutionStatus.DISCARDED
-    ]
-    ended = [run for run in started if not run.status.is_open]
-    if ended:
-        return Judgement(
-            cleared=tuple(
-                _cleared(integration, Layer.SERVICE, kind, now, ended[-1].id) for kind in kinds
-            )
-        )
-    facts = {
-        "deadline": deadline.isoformat(),
-        "cadence": integration.cadence.text,
-        "process": integration.boomi_process,
-    }
-    if started:
-        kind, severity = Kind.EXECUTION_LATE, Severity.WARNING
-        facts |= {"execution": started[0].id}
-        if now - started[0].started_at > integration.stuck_after:
-            return Judgement()
-    else:
-        kind, severity = Kind.EXECUTION_MISSING, Severity.ERROR
-        last = max((run.started_at for run in runs), default=None)
-        facts |= {"last_run": last.isoformat() if last else ""}
-    return Judgement(
-        findings=(
-            _finding(integration, Layer.SERVICE, kind, severity, now, since=deadline, facts=facts),
-        )
-    )
-
-
-def _finding(
-    integration: Integration,
-    layer: Layer,
-    kind: Kind | str,
-    severity: Severity,
-    now: datetime,
-    *,
-    since: datetime,
-    facts: dict[str, str],
-    error_rule: str | None = None,
-    excerpt: str = "",
-    document_count: int = 0,
-) -> Finding:
-    return Finding(
-        layer=layer,
-        subject=integration.id,
-        kind=str(kind),
-        severity=severity,
-        observed_at=now,
-        since=since,
-        error_rule=error_rule,
-        facts=facts,
-        excerpt=excerpt,
-        document_count=document_count,
-    )
-
-
-def _cleared(
-    integration: Integration, layer: Layer, kind: Kind | str, now: datetime, evidence: str
-) -> Clearance:
-    return Clearance(
-        layer=layer, subject=integration.id, kind=str(kind), as_of=now, evidence=evidence
+        ),
+        cleared=(_cleared(integration, Layer.SERVICE, other, now, oldest.id),),
     )

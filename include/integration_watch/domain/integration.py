@@ -56,6 +56,8 @@ class Integration(Value):
     zone: ZoneName = "UTC"
     grace: timedelta = timedelta(minutes=10)
     stuck_after: timedelta = timedelta(hours=1)
+    holidays: str = ""
+    compare_runs: bool = True
     owner_group: Id
     support_group: Id | None = None
     stage: Stage = Stage.LIVE

@@ -110,7 +110,8 @@ class Execution(Value):
     """One run of a Boomi process (ExecutionRecord). ``status_text`` keeps the word as it came.
 
     ``original_id`` is the run that this one retries, ``parent_id`` the one that it is a sub-process
-    of, ``top_id`` the first of these; sizes are bytes.
+    of, ``top_id`` the first of these; sizes are bytes. ``is_stranded`` says that it was open
+    while its runtime was offline.
     """
 
     id: str
@@ -135,6 +136,7 @@ class Execution(Value):
     top_id: str = ""
     atom: str = ""
     error_text: str = ""
+    is_stranded: bool = False
 
     @property
     def counts(self) -> bool:

@@ -20,7 +20,14 @@ from .figures import Figures
 from .outer_text import one_line
 from .words import Words, words
 
-_OF_A_RUN = frozenset({Kind.EXECUTION_FAILED, Kind.EXECUTION_UNKNOWN, Kind.EXECUTION_STUCK})
+_OF_A_RUN = frozenset(
+    {
+        Kind.EXECUTION_FAILED,
+        Kind.EXECUTION_PARTLY_FAILED,
+        Kind.EXECUTION_UNKNOWN,
+        Kind.EXECUTION_STUCK,
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from .outer_text import one_line
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 _EVERY_DAY = tuple(range(7))
 _WEEKDAYS = tuple(range(5))
+_A_MINUTE = 60
 
 
 def fields(case: Case) -> Mapping[str, str]:
@@ -84,6 +85,26 @@ def _span(case: Case) -> str:
     return case.figures.span(timedelta(minutes=minutes)) if minutes is not None else ""
 
 
+def _count(name: str) -> Callable[[Case], str]:
+    def write(case: Case) -> str:
+        number = number_fact(case, name)
+        return case.figures.number(number) if number is not None else ""
+
+    return write
+
+
+def _time(name: str) -> Callable[[Case], str]:
+    def write(case: Case) -> str:
+        seconds = number_fact(case, name)
+        if seconds is None:
+            return ""
+        if seconds < _A_MINUTE:
+            return case.words.say("seconds", number=case.figures.number(seconds))
+        return case.figures.span(timedelta(seconds=seconds))
+
+    return write
+
+
 def _took(case: Case) -> str:
     took = number_fact(case, "took_ms")
     return case.words.say("seconds", number=case.figures.seconds(took)) if took is not None else ""
@@ -127,6 +148,8 @@ def _cadence(case: Case) -> str:
 
 def cadence_words(case: Case, promised: Cadence) -> str:
     """Return a promise of runs in the reader's language."""
+    if promised.is_learned:
+        return case.words.say("cadence.usual")
     if promised.period is not None:
         return case.words.say("cadence.period", span=case.figures.span(promised.period))
     at = f"{promised.at:%H:%M}" if promised.at else ""
@@ -202,4 +225,12 @@ _WRITERS: dict[str, Callable[[Case], str]] = {
     "run": _fact("run"),
     "field": field_word,
     "lacking": _lacking,
+    "documents_moved": _count("documents"),
+    "usual_documents": _count("usual_documents"),
+    "least_documents": _count("least_documents"),
+    "most_documents": _count("most_documents"),
+    "compared": _count("compared"),
+    "run_time": _time("seconds"),
+    "usual_time": _time("usual_seconds"),
+    "most_time": _time("most_seconds"),
 }

@@ -6,8 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from include.integration_watch.domain.observation import Execution
+from include.integration_watch.domain.past_run import PastRun
 
-from . import executions, platform_records, watermarks
+from . import executions, past_runs, platform_records, watermarks
 from .executions import Family
 from .people import Transaction
 from .watermarks import Read
@@ -39,6 +40,16 @@ class Runs:
         """Return every execution of an account that started in a span, the end excluded."""
         return self._read(
             lambda connection: executions.of_account(connection, account, since, until)
+        )
+
+    def past(
+        self, account: str, process: str, since: datetime, *, limit: int
+    ) -> tuple[PastRun, ...]:
+        """Return the newest runs of a process that came by themselves, oldest first."""
+        return self._read(
+            lambda connection: past_runs.of_process(
+                connection, account, process, since, limit=limit
+            )
         )
 
     def known(self, ids: Collection[str]) -> frozenset[str]:

@@ -20,7 +20,8 @@ from include.integration_watch.errors.classifier import Classifier
 from include.integration_watch.store import Store
 from include.integration_watch.store.watermarks import Read
 
-from . import connections
+from . import connections, stranded
+from .background import background
 from .broken import judge_check
 from .errors import propose
 from .places import catalogue, store
@@ -89,6 +90,7 @@ def _read_boomi(system: System, known: Catalogue, kept: Store, now: datetime) ->
         # What came before the trouble is kept; the watermark stays, so the rest is asked for again.
         kept.save_executions(runs.values())
         raise
+    runs = stranded.marked(client, runs, known.integrations, now)
     kept.save_executions(
         runs.values(), Read(name=name, at=now, whole_since=mark.whole_since if mark else since)
     )
@@ -160,16 +162,21 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
         mark = kept.watermark(f"boomi:{system.account_id}")
         if mark is None:
             continue
-        due_from, _ = integration.cadence.due(mark.at - integration.grace, integration.tzinfo)
+        free_days = known.free_days.get(integration.holidays, frozenset())
+        due_from, _ = integration.cadence.due(
+            mark.at - integration.grace, integration.tzinfo, free_days
+        )
         since = min(due_from, mark.at - known.settings.look_back)
+        runs = kept.executions(system.account_id, integration.boomi_process, since)
         total += judge_executions(
             integration,
-            kept.executions(system.account_id, integration.boomi_process, since),
+            runs,
             _document_errors(integration, known, kept),
             known,
             mark.at,
             whole_since=mark.whole_since,
             diagnose=diagnose,
+            known=background(integration, runs, system.account_id, known, kept, mark.at),
         )
         if mark.at >= now - known.settings.overlap:
             looked += [("service", integration.id), ("execution", integration.id)]

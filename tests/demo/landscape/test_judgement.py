@@ -1,6 +1,7 @@
 """The rules find in the shipped scenario's runs exactly what was planted, whenever the demo starts."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,9 +16,11 @@ from demo.landscape.scenario import Scenario, load_scenario
 from include.integration_watch.boomi.records import execution_from
 from include.integration_watch.catalogue import load_catalogue
 from include.integration_watch.coupa.records import document_error
+from include.integration_watch.domain.background import Background
 from include.integration_watch.domain.execution import judge_executions
 from include.integration_watch.domain.finding import Finding, Layer
 from include.integration_watch.domain.observation import DocumentError, Execution
+from include.integration_watch.domain.past_run import PastRun
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CATALOGUE = load_catalogue().catalogue
@@ -35,6 +38,23 @@ DAYS = {
     "the day of summer time": "2026-03-29",
 }
 LATER = tuple(timedelta(minutes=minutes) for minutes in (0, 5, 16, 52, 600))
+
+
+@lru_cache(maxsize=1)
+def past_of(timeline: Timeline) -> list[tuple[str, PastRun]]:
+    """What is remembered of the regular runs, whatever was planted among the newest."""
+    return [
+        (
+            run.process.name,
+            PastRun(
+                run.started_at.timestamp(),
+                ((run.ended_at or run.started_at) - run.started_at).total_seconds(),
+                run.inbound,
+                True,
+            ),
+        )
+        for run in timeline.planned(timeline.since + timedelta(days=60))
+    ]
 
 
 def executions(timeline: Timeline, now: datetime) -> list[Execution]:
@@ -59,6 +79,7 @@ def judged(
     timeline: Timeline, errors: list[DocumentError], now: datetime, whole_since: datetime
 ) -> list[Finding]:
     seen = executions(timeline, now)
+    remembered = past_of(timeline)
     found: list[Finding] = []
     for integration in CATALOGUE.integrations:
         judgement = judge_executions(
@@ -68,6 +89,13 @@ def judged(
             CATALOGUE,
             now,
             whole_since=whole_since,
+            known=Background(
+                past=tuple(
+                    run
+                    for process, run in remembered
+                    if process == integration.boomi_process and run.at < now.timestamp()
+                )
+            ),
         )
         found += judgement.findings
     return found

@@ -1,0 +1,16 @@
+"""What else is known when the runs of an integration are judged."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from .past_run import PastRun
+from .platform_record import ProcessSchedule
+
+
+@dataclass(frozen=True)
+class Background:
+    """The past runs of an integration (oldest first), its schedule in Boomi, the days on which it rests."""
+
+    past: tuple[PastRun, ...] = ()
+    schedule: ProcessSchedule | None = None
+    free_days: frozenset[date] = field(default=frozenset())

@@ -1,0 +1,47 @@
+"""What sort of day it is for an integration: a weekday, a public holiday, the end of a month."""
+
+from collections.abc import Set as AbstractSet
+from datetime import date, timedelta
+
+from .cadence import WEEKDAYS
+
+FREE = "free"
+MONTH_END = "month_end"
+WORKDAY = "workday"
+WEEKEND = "weekend"
+"""All Mondays to Fridays (Saturdays and Sundays) together, for where too few of one weekday are known."""
+
+_DAY = timedelta(days=1)
+_WORKDAYS = 5
+
+
+def day_kind(day: date, free_days: AbstractSet[date]) -> str:
+    """Return ``free``, ``month_end`` or the weekday: days of one kind are compared with each other."""
+    if day in free_days:
+        return FREE
+    if is_month_end(day, free_days):
+        return MONTH_END
+    return WEEKDAYS[day.weekday()]
+
+
+def is_month_end(day: date, free_days: AbstractSet[date]) -> bool:
+    """Tell whether a day is the last of its month on which somebody works."""
+    if not _is_workday(day, free_days):
+        return False
+    ahead = day + _DAY
+    while ahead.month == day.month:
+        if _is_workday(ahead, free_days):
+            return False
+        ahead += _DAY
+    return True
+
+
+def pooled(kind: str) -> str | None:
+    """Return what a kind of day may be compared with where too few of it are known, or none."""
+    if kind not in WEEKDAYS:
+        return None
+    return WORKDAY if kind in WEEKDAYS[:_WORKDAYS] else WEEKEND
+
+
+def _is_workday(day: date, free_days: AbstractSet[date]) -> bool:
+    return day.weekday() < _WORKDAYS and day not in free_days

@@ -1,0 +1,129 @@
+"""The rhythm of an integration, learned from its runs: by when on which days it has run.
+
+For each kind of day (weekday, public holiday, month end) the days of that kind say by when the
+first, the second, ... run had begun on every one of them. What all of them kept is expected today,
+with room for the spread of their times. One day in ten may be an outlier.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from .day_kind import FREE, MONTH_END, WORKDAY, day_kind, pooled
+from .past_run import PastRun
+from .robust import NORMAL, median
+
+LEARNED_FROM = timedelta(days=90)
+_ENOUGH = 4
+_ENOUGH_SPECIAL = 3
+_ENOUGH_POOLED = 5
+_SPREADS = 8.0
+_MOST_RUNS = 96
+_NO_HOURS = 3600.0
+"""What comes an hour earlier or later each day keeps no hours: nothing is learned from it."""
+_OUTLIERS = 10
+"""One day in so many may have been an outage."""
+_DAY = timedelta(days=1)
+
+
+class Rhythm:
+    """What days of each kind have in common.
+
+    ``past`` are runs, oldest first; of days before ``whole_since`` not all runs may be known. The day
+    that is judged is never part of what it is held against.
+    """
+
+    def __init__(
+        self,
+        past: Sequence[PastRun],
+        zone: ZoneInfo,
+        free_days: AbstractSet[date],
+        *,
+        whole_since: datetime,
+    ) -> None:
+        self._starts = [run.at for run in past]
+        self._zone = zone
+        self._free_days = free_days
+        first = whole_since.astimezone(zone).date() + _DAY
+        if self._starts:
+            # Before its first run an integration did not exist: those days taught nothing.
+            first = max(first, past[0].started_at.astimezone(zone).date() + _DAY)
+        self._first = first
+        self._known: dict[date, tuple[timedelta, ...]] = {}
+
+    def missed(self, now: datetime, grace: timedelta) -> datetime | None:
+        """Return by when a run should have begun that has not, or none where none is missing.
+
+        Looked at are today and yesterday; a run that began after the deadline ends the matter.
+        """
+        today = now.astimezone(self._zone).date()
+        missed = [
+            deadline
+            for day in (today - _DAY, today)
+            if (deadline := self._unmet(day, now, grace)) is not None
+        ]
+        if not missed or self._began(missed[-1], now):
+            return None
+        return missed[-1]
+
+    def _began(self, since: datetime, until: datetime) -> int:
+        """Return how many runs began from a moment up to another."""
+        first = bisect_left(self._starts, since.timestamp())
+        return max(bisect_right(self._starts, until.timestamp()) - first, 0)
+
+    def deadlines(self, day: date) -> tuple[timedelta, ...]:
+        """Return how long after midnight the first, second, ... run of a day should have begun."""
+        kind = day_kind(day, self._free_days)
+        earliest = max(self._first, day - LEARNED_FROM)
+        days = [earliest + offset * _DAY for offset in range((day - earliest).days)]
+        alike = [each for each in days if day_kind(each, self._free_days) == kind]
+        if len(alike) >= (_ENOUGH_SPECIAL if kind in (FREE, MONTH_END) else _ENOUGH):
+            return _common([self._of(each) for each in alike])
+        if pooled(kind) != WORKDAY or not alike:
+            return ()
+        workdays = [each for each in days if pooled(day_kind(each, self._free_days)) == WORKDAY]
+        if len(workdays) < _ENOUGH_POOLED:
+            return ()
+        return _common([self._of(each) for each in workdays])
+
+    def _unmet(self, day: date, now: datetime, grace: timedelta) -> datetime | None:
+        midnight = self._midnight(day)
+        if day not in self._known:
+            self._known[day] = self.deadlines(day)
+        over = now - grace
+        expected = [midnight + after for after in self._known[day] if midnight + after <= over]
+        begun = self._began(midnight, min(now, self._midnight(day + _DAY)))
+        return expected[begun] if len(expected) > begun else None
+
+    def _of(self, day: date) -> list[float]:
+        """Return the starts of a day, as seconds after midnight."""
+        begin = bisect_left(self._starts, self._midnight(day).timestamp())
+        end = bisect_left(self._starts, self._midnight(day + _DAY).timestamp())
+        return [self._on_the_clock(at) for at in self._starts[begin:end]]
+
+    def _on_the_clock(self, at: float) -> float:
+        """Return a moment as seconds after midnight on the wall clock, summer time or not."""
+        wall = datetime.fromtimestamp(at, self._zone)
+        return wall.hour * 3600 + wall.minute * 60 + wall.second
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time(), tzinfo=self._zone)
+
+
+def _common(days: Sequence[Sequence[float]]) -> tuple[timedelta, ...]:
+    """Return by when the first, second, ... run had begun on every day but the outliers."""
+    by_count = sorted(days, key=len)
+    kept = by_count[len(days) // _OUTLIERS :]
+    least = min(len(kept[0]), _MOST_RUNS)
+    deadlines: list[timedelta] = []
+    for turn in range(least):
+        times = [day[turn] for day in kept]
+        centre = median(times)
+        width = NORMAL * median([abs(each - centre) for each in times])
+        if width > _NO_HOURS:
+            break
+        slack = max(_SPREADS * width, max(times) - min(times))
+        deadlines.append(timedelta(seconds=max(times) + slack))
+    return tuple(deadlines)
