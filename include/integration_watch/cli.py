@@ -19,6 +19,7 @@ from include.integration_watch.commands import (
     errors,
     incidents,
     maintenance,
+    preflight,
     report,
     systems,
     worklist,
@@ -47,6 +48,7 @@ app.add_typer(incidents.app, name="incidents")
 app.add_typer(systems.app, name="systems")
 app.add_typer(worklist.app, name="worklist")
 app.add_typer(maintenance.app, name="maintenance")
+app.add_typer(preflight.app, name="preflight")
 app.add_typer(report.app, name="report")
 add_people(app)
 add_reconcile(app)

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 TAGS = {"integration-watch", "systems", "executions", "data", "alerts", "test", "hypercare", "live"}
-VERBS = {"announce", "observe", "judge_and_compare", "report", "publish", "tell", "forget"}
+VERBS = {
+    "announce",
+    "observe",
+    "judge_and_compare",
+    "report",
+    "publish",
+    "tell",
+    "forget",
+    "trigger",
+}
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +44,7 @@ def test_the_dags_are_these(bag: Any, project: Path) -> None:
         "send_digest",
         "tidy_up",
         "announce_maintenance",
+        "look_ahead",
     } | {f"check_data__{each}" for each in integrations}
 
 
@@ -62,7 +72,7 @@ def test_task_ids_are_the_verbs(bag: Any) -> None:
 
 def test_a_report_fails_without_retry_and_tells(bag: Any) -> None:
     reports = [task for dag in bag.dags.values() for task in dag.tasks if task.task_id == "report"]
-    assert len(reports) == len(bag.dags) - 5
+    assert len(reports) == len(bag.dags) - 6
     for task in reports:
         assert task.partial_kwargs["retries"] == 0
         assert task.partial_kwargs["on_failure_callback"]

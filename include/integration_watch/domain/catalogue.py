@@ -27,6 +27,7 @@ class Schedules(Value):
     watch_systems: str = "*/5 * * * *"
     watch_executions: str = "*/5 * * * *"
     check_data: str = "0 * * * *"
+    look_ahead: str = "*/10 * * * *"
     deliver_alerts: str = "* * * * *"
     send_digest: str = "*/30 * * * *"
     announce_maintenance: str = "*/5 * * * *"
@@ -46,6 +47,7 @@ class Settings(Value):
     respond_within: timedelta = timedelta(hours=4)
     parties: OutsideParties = OutsideParties()
     digest_at: ClockTime = "07:30"
+    preflight_before: timedelta = Field(default=timedelta(hours=1), ge=timedelta())
     storm_messages: int = Field(default=20, ge=1)
     storm_within: timedelta = timedelta(minutes=10)
     give_up_after: timedelta = timedelta(days=1)

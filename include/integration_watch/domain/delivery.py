@@ -7,6 +7,7 @@ from typing import Protocol
 from .finding import Finding, Layer
 from .incident import Flip
 from .note import Note
+from .preflight import Prediction
 from .routing import Recipient
 from .value import Instant, Value
 
@@ -53,7 +54,7 @@ class Situation(Value):
     recipient that broke because of it, ``effect_count`` how many incidents these had,
     ``still_broken`` those that are not well yet. ``cause`` is what was found to explain it.
     ``last_good`` and ``next_due`` are the runs around it, ``last_time`` is what was done about the
-    same trouble before.
+    same trouble before. ``prediction`` is what the next run of the integration will be refused.
     """
 
     layers: tuple[LayerState, ...] = ()
@@ -66,6 +67,7 @@ class Situation(Value):
     last_good: Instant | None = None
     next_due: Instant | None = None
     last_time: Note | None = None
+    prediction: Prediction | None = None
 
 
 class Pending(Value):

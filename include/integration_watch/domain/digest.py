@@ -10,6 +10,7 @@ from .dependency import systems_of
 from .finding import Severity
 from .incident import Incident, State
 from .owner_group import OwnerGroup
+from .preflight import Accuracy, Prediction, accuracy
 from .progress import Progress
 from .response import ResponseTimes, calendar_of, clock, response_times
 from .routing import Because, groups_for
@@ -20,6 +21,7 @@ LONGEST_MORNING = timedelta(hours=1)
 """A digest that could not be sent in its morning is not sent at noon."""
 
 _FURTHEST = 14
+A_DAY = timedelta(days=1)
 
 
 class Waiting(Value):
@@ -54,11 +56,13 @@ class Digest(Value):
     at_risk: tuple[AtRisk, ...] = ()
     times: ResponseTimes = ResponseTimes()
     reconciliations: tuple[Progress, ...] = ()
+    ahead: tuple[Prediction, ...] = ()
+    accuracy: Accuracy = Accuracy()
 
     @property
     def is_empty(self) -> bool:
         """Tell whether there is nothing to say."""
-        return not (self.waiting or self.came or self.went or self.at_risk)
+        return not (self.waiting or self.came or self.went or self.at_risk or self.ahead)
 
 
 def is_morning(group: OwnerGroup, catalogue: Catalogue, now: datetime) -> bool:
@@ -97,11 +101,14 @@ def digest(
     catalogue: Catalogue,
     now: datetime,
     progress: Iterable[Progress] = (),
+    predictions: Iterable[Prediction] = (),
 ) -> Digest:
     """Return what a group should know; effects stand behind their cause and are not counted twice.
 
-    ``progress`` is how far each reconciliation has come; a group hears of those of its integrations.
+    ``progress`` is how far each reconciliation has come, ``predictions`` what runs will be or were
+    refused; a group hears of those of its integrations.
     """
+    of_group = [each for each in predictions if _owner_of(each.integration, catalogue) == group.id]
     since = last_evening(group, catalogue, now)
     told = tuple(each for each in incidents if not each.silenced)
     own = tuple(each for each in told if concerns(each, group.id, actions, catalogue))
@@ -126,7 +133,14 @@ def digest(
             if catalogue.integration(each.integration).owner_group == group.id
             and each.is_news(since)
         ),
+        ahead=tuple(each for each in of_group if each.refused and now <= each.due_at < now + A_DAY),
+        accuracy=accuracy(of_group),
     )
+
+
+def _owner_of(integration: Id, catalogue: Catalogue) -> Id | None:
+    found = (each.owner_group for each in catalogue.integrations if each.id == integration)
+    return next(found, None)
 
 
 def concerns(

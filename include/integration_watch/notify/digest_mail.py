@@ -15,6 +15,8 @@ from .case import Case
 from .figures import Figures
 from .headline import headline
 from .letter import Row
+from .preflight_lines import preflight_lines
+from .preflight_words import PreflightWords
 from .progress_lines import ListOf, progress_lines
 from .report_letter import Line, ReportLetter, Section
 from .words import Words, words
@@ -105,6 +107,7 @@ class Writer:
                 quiet=say("digest.at_risk.none"),
                 more=self._more(len(told.at_risk)),
             ),
+            *self._ahead(told),
             Section(
                 say("digest.went"),
                 tuple(self._went(each) for each in told.went[:MOST]),
@@ -114,6 +117,14 @@ class Writer:
             *self._reconciliations(told),
             Section(say("digest.times"), times_lines(self.words, self.figures, told.times)),
         )
+
+    def _ahead(self, told: Digest) -> tuple[Section, ...]:
+        """Return what the runs of the next day will be refused; no section where that is nothing."""
+        if not told.ahead:
+            return ()
+        found = preflight_lines(PreflightWords(self.words, self.figures), told, self.title)
+        more_ = self._more(len(told.ahead))
+        return (Section(self.words.say("digest.ahead"), found[: MOST + 1], more=more_),)
 
     def _reconciliations(self, told: Digest) -> tuple[Section, ...]:
         """Return how far the group's reconciliations have come; no section where it has none."""

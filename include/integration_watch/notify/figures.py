@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, get_timezone_name
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 
 from include.integration_watch.domain.finding import Money
@@ -39,6 +39,10 @@ class Figures:
     def number(self, value: int) -> str:
         """Return 61.529 or 61,529."""
         return format_decimal(value, locale=self._locale)
+
+    def percent(self, share: float) -> str:
+        """Return 98,5 % or 98.5%."""
+        return format_percent(share, "#,##0.#%", locale=self._locale)
 
     def seconds(self, milliseconds: int) -> str:
         """Return 5,3 or 5.3."""

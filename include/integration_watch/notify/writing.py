@@ -14,6 +14,7 @@ from .layers import layer_looks, others_in_words
 from .letter import Document, Letter, Row, Tone
 from .links import Pages, leave_link, links
 from .outer_text import one_line
+from .preflight_words import PreflightWords
 
 _NAMED = 8
 _EFFECTS_NAMED = 60
@@ -37,7 +38,7 @@ def write(pending: Pending, case: Case, situation: Situation, pages: Pages) -> L
         verdict=_verdict(case, flip),
         layer=Row(said("row.layer"), (sentences.layer_words(case),)),
         others=others_in_words(case, looks),
-        cause=_cause(case, flip),
+        cause=(*_cause(case, flip), *_next_run(case, flip, situation)),
         looks=looks,
         looks_label=said("row.layers"),
         action=_action(case, flip),
@@ -109,6 +110,16 @@ def _cause(case: Case, flip: Flip) -> tuple[Row, ...]:
         Row(said("row.since"), (said("since", since=since, seen=seen),)),
         Row(said("row.why"), (sentences.why(case),)),
     )
+
+
+def _next_run(case: Case, flip: Flip, situation: Situation) -> tuple[Row, ...]:
+    """Return what the next run will be refused, where a rule about its data is broken."""
+    prediction = situation.prediction
+    if prediction is None or flip.change is Change.RESOLVED or not prediction.refused:
+        return ()
+    told = PreflightWords(case.words, case.figures)
+    lines = (told.verdict(prediction, flip.at), told.unsure(prediction))
+    return (Row(case.words.say("row.preflight"), tuple(line for line in lines if line)),)
 
 
 def _period(case: Case, flip: Flip) -> str:

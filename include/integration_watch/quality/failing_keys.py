@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - SQL is what this module is for; names and values are quoted by `sql`
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -53,10 +53,11 @@ def _documents(
     lake: Lake, kept: str, columns: Sequence[str], contract: ObjectContract, object_: str
 ) -> tuple[DocumentRef, ...]:
     rows = lake.connection.execute(f"SELECT * FROM {kept} LIMIT {DOCUMENTS}").fetchall()
-    return tuple(_document(dict(zip(columns, row, strict=True)), contract, object_) for row in rows)
+    return tuple(document(dict(zip(columns, row, strict=True)), contract, object_) for row in rows)
 
 
-def _document(row: dict[str, Any], contract: ObjectContract, object_: str) -> DocumentRef:
+def document(row: Mapping[str, Any], contract: ObjectContract, object_: str) -> DocumentRef:
+    """Return a row of failing keys as the document that a person looks up."""
     named = [field for field in contract.key if field in row] or [
         field for field in row if field not in (VALUE, REASON)
     ]
@@ -100,10 +101,10 @@ def _money(
         f"sum(TRY_CAST({sql.name(contract.amount_field)} AS DECIMAL(30, 6))) AS total "
         f"FROM {kept} GROUP BY 1 HAVING total IS NOT NULL ORDER BY total DESC, currency"
     ).fetchall()
-    return tuple(Money(currency=code, amount=_to_cents(total)) for code, total in rows)
+    return tuple(Money(currency=code, amount=to_cents(total)) for code, total in rows)
 
 
-def _to_cents(total: Decimal) -> Decimal:
+def to_cents(total: Decimal) -> Decimal:
     """Return a sum with two decimals, or with more where they carry something."""
     cents = total.quantize(Decimal("0.01"))
     return cents if cents == total else total.normalize()

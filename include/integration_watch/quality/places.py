@@ -43,6 +43,11 @@ def keys_file(integration: str, run_id: str, kind: str, field: str) -> str:
     return f"{safe(integration)}/{safe(run_id)}/{safe(kind)}-{safe(field)}.parquet"
 
 
+def refusals_file(integration: str, run_id: str) -> str:
+    """Return the place of the documents that will be refused, relative to the folder of all keys."""
+    return f"{safe(integration)}/{safe(run_id)}/refusals.parquet"
+
+
 def docs_page(integration: str, run_id: str) -> str:
     """Return the place of a run's page, relative to the root of the Data Docs."""
     return f"{safe(integration)}/{safe(run_id)}.html"

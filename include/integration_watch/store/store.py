@@ -43,6 +43,7 @@ from .heartbeats import Heartbeats
 from .maintenance import Windows
 from .people import People
 from .platform_records import PlatformRecords
+from .predictions import Predictions
 from .runs import Runs
 from .system_histories import SystemHistories
 from .watch import Watch
@@ -69,6 +70,7 @@ class Store:
         self.windows = Windows(self._write, self._read)
         self.runs = Runs(self._write, self._read)
         self.platform = PlatformRecords(self._write, self._read)
+        self.predictions = Predictions(self._write, self._read)
 
     def _write(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Do the work in one transaction; where another one was first, see what it did and try again."""

@@ -17,6 +17,7 @@ from include.integration_watch.domain.delivery import (
 from include.integration_watch.domain.dependency import dependents_of, systems_of
 from include.integration_watch.domain.finding import Finding, Layer, Severity
 from include.integration_watch.domain.incident import Incident
+from include.integration_watch.domain.preflight import Prediction
 from include.integration_watch.domain.routing import Because, Recipient, groups_touched
 from include.integration_watch.domain.storm import StormLimit
 from include.integration_watch.notify.deliver import deliver
@@ -160,7 +161,16 @@ def situation(
         last_time=kept.last_time(incident),
         last_good=last_good,
         next_due=next_due if finding.layer is not Layer.MONITOR else None,
+        prediction=_prediction(finding, kept),
     )
+
+
+def _prediction(finding: Finding, kept: Store) -> Prediction | None:
+    """Return what the next run will be refused, where this finding is one of the reasons."""
+    if finding.layer is not Layer.DATA:
+        return None
+    found = kept.predictions.newest().get(finding.subject)
+    return found if found and finding.kind in {each.rule for each in found.shares} else None
 
 
 def _is_of(effect: Effect, recipient: Recipient | None, known: Catalogue) -> bool:

@@ -19,6 +19,7 @@ from include.integration_watch.quality.suite import Suite, read_suite, suite_for
 from .broken import SystemTroubleError, judge_check
 from .left_open import judge
 from .places import catalogue, home, store
+from .preflight import predict
 from .reconciling import NotComparable, reconcile
 from .reporting import Subject, subjects
 from .snapshots import lake, snapshot, stamp
@@ -98,6 +99,7 @@ def observe(integration_id: str) -> dict[str, Any]:
         run_id=stamp(now),
     )
     store().save_outcome(outcome)
+    predict(integration, outcome, task.target, known, stamp(now))
     return outcome.model_dump(mode="json") | {"reconciled": _reconciled(integration, known, now)}
 
 

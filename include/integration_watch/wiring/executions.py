@@ -12,8 +12,7 @@ from include.integration_watch.boomi.records import error_text
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.execution import judge_executions
 from include.integration_watch.domain.finding import Layer
-from include.integration_watch.domain.integration import Integration
-from include.integration_watch.domain.observation import DocumentError, Execution
+from include.integration_watch.domain.observation import Execution
 from include.integration_watch.domain.system import System, SystemKind
 from include.integration_watch.domain.watchers import BEAT
 from include.integration_watch.errors.classifier import Classifier
@@ -25,6 +24,7 @@ from .background import background
 from .broken import judge_check
 from .errors import propose
 from .places import catalogue, store
+from .preflight import document_errors, settle
 from .reporting import Subject, subjects
 from .systems import look_where_in_doubt
 
@@ -171,7 +171,7 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
         total += judge_executions(
             integration,
             runs,
-            _document_errors(integration, known, kept),
+            document_errors(integration, known, kept),
             known,
             mark.at,
             whole_since=mark.whole_since,
@@ -183,20 +183,6 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
     kept.apply(total, known, now, looked)
     look_where_in_doubt(known)
     propose(known, kept, now)
+    settle(known, kept, now)
     titles = {each.id: each.title for each in known.integrations}
     return subjects(titles, LAYERS, now)
-
-
-def _document_errors(
-    integration: Integration, known: Catalogue, kept: Store
-) -> tuple[DocumentError, ...]:
-    """Return what Coupa refused of this integration: Coupa may stand on either side."""
-    if not integration.coupa_integration:
-        return ()
-    sides = (integration.source.system, integration.target.system)
-    return tuple(
-        error
-        for side in sides
-        if known.system(side).kind is SystemKind.COUPA
-        for error in kept.document_errors(side, integration.coupa_integration)
-    )

@@ -31,7 +31,8 @@ def of_group(group: OwnerGroup, known: Catalogue, kept: Store, now: datetime) ->
     """Return what a group should know now."""
     incidents = kept.incidents(since=now - LOOK_BACK)
     done = kept.people.actions(_numbers(incidents))
-    return digest(group, incidents, done, known, now, progress_of(known, kept))
+    predictions = kept.predictions.since(now - LOOK_BACK)
+    return digest(group, incidents, done, known, now, progress_of(known, kept), predictions)
 
 
 def of_month(group: OwnerGroup, month: str, known: Catalogue, kept: Store) -> MonthlyReport:

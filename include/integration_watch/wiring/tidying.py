@@ -14,6 +14,11 @@ def tidy(known: Catalogue, kept: Store) -> dict[str, int]:
         hours=now - settings.keep_hours,
         days=(now - settings.keep_days).date(),
     )
-    return looks | kept.runs.forget(
-        before=now - settings.keep_executions, texts_before=now - settings.keep_texts
+    forgotten = kept.predictions.forget(now - settings.keep_executions)
+    return (
+        looks
+        | {"predictions": forgotten}
+        | kept.runs.forget(
+            before=now - settings.keep_executions, texts_before=now - settings.keep_texts
+        )
     )
