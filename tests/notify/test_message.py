@@ -221,7 +221,11 @@ def test_a_resolved_message_says_what_is_over_since_when_and_on_what_evidence() 
     ("kind", "evidence", "said"),
     [
         (Kind.REQUIRED, "1250 rows", "1.250 Datensätze geprüft, keiner fällt mehr auf"),
-        (Kind.UNREACHABLE, "proof: read", "Probe gelungen: Lesen"),
+        (
+            Kind.UNREACHABLE,
+            "proof: read",
+            "Probe gelungen: nur Lesen; ob Daten angenommen werden, zeigt das nicht",
+        ),
         (
             Kind.REFUSES_DATA,
             "proof: write, rolled back",

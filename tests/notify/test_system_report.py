@@ -55,5 +55,14 @@ def test_a_month_that_runs_says_as_of_when() -> None:
     assert "Der Monat läuft noch" not in page()
 
 
+def test_it_says_in_plain_words_what_is_only_a_read() -> None:
+    german, english = page(), page(language="en")
+
+    assert 'class="quiet">nur Lesen</td>' in german
+    assert "Ob es Daten annimmt, ist damit nicht gezeigt" in german
+    assert 'class="quiet">read only</td>' in english
+    assert "Whether it takes data is not shown by that" in english
+
+
 def test_a_system_nobody_looked_at_has_no_figures() -> None:
     assert "100" not in page(SystemMonth(system="erp", objective=0.99)).partition("<tbody>")[2]

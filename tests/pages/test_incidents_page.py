@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from include.integration_watch.domain.delivery import LayerState
-from include.integration_watch.domain.finding import Layer, Link
+from include.integration_watch.domain.finding import Layer, Link, Severity
 from include.integration_watch.domain.note import Note
 from include.integration_watch.domain.value import Text
 from include.integration_watch.pages.incident_row import IncidentRow
@@ -176,3 +176,19 @@ def test_an_incident_shows_the_text_to_send_on_and_what_was_done_the_last_time(
         }
     )
     assert "Weitersenden" not in page(tmp_path, [bare], headers=GERMAN)
+
+
+def test_a_warning_of_a_system_says_how_far_it_was_checked(tmp_path: Path) -> None:
+    slow = finding(
+        layer="system",
+        subject="erp",
+        kind="degraded",
+        severity="warning",
+        facts={"proof": "read", "reason": "slower_than_usual"},
+    )
+    german = page(tmp_path, [row(1, slow)], headers=GERMAN)
+    down = slow.model_copy(update={"severity": Severity.CRITICAL, "kind": "unreachable"})
+
+    assert "Antwortet langsamer als sonst" in german
+    assert "nur gelesen; ob Daten angenommen werden, zeigt das nicht" in german
+    assert "nur gelesen" not in page(tmp_path, [row(1, down)], headers=GERMAN)

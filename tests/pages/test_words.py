@@ -3,11 +3,13 @@ from pathlib import Path
 
 from include.integration_watch.domain.error_rule import FirstResponder
 from include.integration_watch.domain.finding import Kind, Layer, Severity
+from include.integration_watch.domain.proof import Proof
 from include.integration_watch.pages import rendering, words
 from include.integration_watch.pages.deed_words import DEED_WORDS
 from include.integration_watch.pages.list_words import LIST_WORDS
 from include.integration_watch.pages.people_words import PEOPLE_WORDS
 from include.integration_watch.pages.reconciliation_words import RECONCILIATION_WORDS
+from include.integration_watch.pages.system_words import SYSTEM_WORDS
 from include.integration_watch.pages.words import WORDS
 from include.integration_watch.pages.worklist_words import WORKLIST_WORDS
 
@@ -23,6 +25,7 @@ def test_everything_the_domain_can_say_has_words() -> None:
     wanted |= {f"layer_{layer}" for layer in Layer}
     wanted |= {f"severity_{severity}" for severity in Severity}
     wanted |= {f"responder_{responder}" for responder in FirstResponder}
+    wanted |= {f"proof_{proof}" for proof in Proof}
     assert wanted <= WORDS["de"].keys()
 
 
@@ -45,6 +48,7 @@ def test_no_word_is_said_in_two_places() -> None:
         DEED_WORDS,
         WORKLIST_WORDS,
         RECONCILIATION_WORDS,
+        SYSTEM_WORDS,
     ]
 
     assert len(WORDS["en"]) == sum(len(part["en"]) for part in parts)

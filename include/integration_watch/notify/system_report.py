@@ -10,6 +10,8 @@ from babel.numbers import format_percent
 
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.objective import SystemMonth
+from include.integration_watch.domain.proof import proof_of
+from include.integration_watch.domain.system import System
 from include.integration_watch.domain.value import Language
 
 from .figures import Figures
@@ -19,6 +21,7 @@ from .words import Words, words
 NOTHING = "–"
 _COLUMNS = (
     "system",
+    "proof",
     "availability",
     "objective",
     "left",
@@ -36,6 +39,11 @@ class Cell:
 
     text: str
     tone: str = ""
+
+    @classmethod
+    def of(cls, text: str, tone: str = "") -> "Cell":
+        """Return a cell; one that holds nothing says so by its tone."""
+        return cls(text, tone or ("nothing" if text == NOTHING else ""))
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ def compose_systems(
         language=language,
         title=said.say("systems.title", month=named),
         intro=" ".join(part for part in (said.say("systems.intro"), so_far) if part),
-        notes=(said.say("systems.note.planned"), said.say("systems.note.unknown")),
+        notes=tuple(said.say(f"systems.note.{note}") for note in ("planned", "unknown", "proof")),
         head=tuple(said.say(f"systems.head.{column}") for column in _COLUMNS),
         rows=tuple(writer.row(each) for each in seen),
         quiet=said.say("systems.none"),
@@ -92,16 +100,25 @@ class _Writer:
         system = self.catalogue.systems_by_id.get(month.system)
         title = system.title.in_(self.figures.language) if system else month.system
         return (
-            Cell(one_line(title)),
-            Cell(
+            Cell.of(one_line(title)),
+            self._proof(system),
+            Cell.of(
                 NOTHING if month.availability is None else self._share(month.availability),
                 self._tone(month),
             ),
-            Cell(NOTHING if month.objective is None else self._share(month.objective)),
-            Cell(self._left(month), self._tone(month)),
-            Cell(self._span(month, month.planned)),
-            Cell(self._span(month, month.unknown)),
-            *(Cell(self._latency(took)) for took in (month.p50, month.p95, month.p99)),
+            Cell.of(NOTHING if month.objective is None else self._share(month.objective)),
+            Cell.of(self._left(month), self._tone(month)),
+            Cell.of(self._span(month, month.planned)),
+            Cell.of(self._span(month, month.unknown)),
+            *(Cell.of(self._latency(took)) for took in (month.p50, month.p95, month.p99)),
+        )
+
+    def _proof(self, system: System | None) -> Cell:
+        if system is None:
+            return Cell.of(NOTHING)
+        proof = proof_of(system)
+        return Cell(
+            self.words.say(f"systems.proof.{proof}"), "quiet" if proof.is_only_a_read else ""
         )
 
     def _share(self, share: float) -> str:

@@ -7,7 +7,15 @@ from datetime import datetime, timedelta, tzinfo
 from urllib.parse import quote, urlencode
 
 from include.integration_watch.domain.error_rule import ErrorRule, FirstResponder
-from include.integration_watch.domain.finding import DocumentRef, Finding, Layer, Link, Money
+from include.integration_watch.domain.finding import (
+    DocumentRef,
+    Finding,
+    Kind,
+    Layer,
+    Link,
+    Money,
+    Severity,
+)
 from include.integration_watch.domain.progress import Progress
 from include.integration_watch.domain.response import ResponseTimes
 from include.integration_watch.domain.value import Language, Text
@@ -16,7 +24,7 @@ from include.integration_watch.domain.worklist import Entry
 from . import language as written
 from .addresses import PREFIX, may_be_followed
 from .placeholders import filled, filled_whole
-from .words import say
+from .words import WORDS, say
 
 _FOLDERS = {"data_docs": "data-docs", "keys": "keys", "worklist": "reconciliations"}
 
@@ -183,8 +191,16 @@ class Reader:
         """Return what is wrong: ``Required field empty: payment_term``."""
         word, _, field = finding.kind.partition(":")
         of_rule = word in ("documents_refused", "check_broken")
-        phrase = self.say(f"kind_{word}")
+        special = f"kind_{word}_{finding.facts.get('reason', '')}"
+        phrase = self.say(special if special in WORDS[self.language] else f"kind_{word}")
         return f"{phrase}: {field}" if field and not of_rule else phrase
+
+    def proof(self, finding: Finding) -> str:
+        """Return how far a look went that found a system working; nothing where it is worse, or no system."""
+        word = finding.facts.get("proof", "").partition(" ")[0].rstrip(",")
+        works = finding.severity is Severity.WARNING and finding.word is not Kind.CANNOT_KNOW
+        known = f"proof_{word}" if works and word else ""
+        return self.say(known) if known in WORDS[self.language] else ""
 
     def layer(self, layer: Layer) -> str:
         """Return the name of a layer."""

@@ -6,6 +6,7 @@ from .deed_words import DEED_WORDS
 from .list_words import LIST_WORDS
 from .people_words import PEOPLE_WORDS
 from .reconciliation_words import RECONCILIATION_WORDS
+from .system_words import SYSTEM_WORDS
 from .worklist_words import WORKLIST_WORDS
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -321,6 +322,7 @@ WORDS = {
     | DEED_WORDS[language]
     | WORKLIST_WORDS[language]
     | RECONCILIATION_WORDS[language]
+    | SYSTEM_WORDS[language]
     for language in LANGUAGES
 }
 

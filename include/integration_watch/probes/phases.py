@@ -57,7 +57,7 @@ class Phases:
         else:
             self._add("connect", began - self._since)
             self._since = began
-            self.mark("tls")
+            self.mark("tls", at=self._clock.came)
         self.current = "first_byte"
 
     def tell(self, record: Record) -> None:
