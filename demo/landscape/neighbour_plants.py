@@ -11,7 +11,7 @@ class Neighbour(Value):
     """One system that a scenario adds: its entry, and the server that answers for it.
 
     Its connection bears its id and is made when its server has a port. ``usual_ms`` is what it
-    took in the weeks before.
+    took in the weeks before, ``was`` how it was found in the last half hour, the newest look last.
     """
 
     id: Id
@@ -26,6 +26,7 @@ class Neighbour(Value):
     ]
     entry: dict[str, Any] = Field(default_factory=dict)
     usual_ms: int | None = Field(default=None, gt=0)
+    was: tuple[Literal["up", "down"], ...] = Field(default=(), max_length=5)
 
 
 class NeighbourFault(Value):
