@@ -4,13 +4,14 @@ import base64
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from secrets import token_bytes
 from typing import Any
 
 from aiohttp import hdrs, web
 
+from . import boomi_platform as platform
 from . import boomi_records as records
 from .boomi_answers import BUSY, BoomiFault, answer, refuse
 from .boomi_downloads import Downloads
@@ -22,6 +23,10 @@ from .rate_limit import SlidingSecond
 from .runs import Run, Timeline
 
 PAGE = 100
+_BESIDE = frozenset(
+    {"ProcessSchedules", "ProcessScheduleStatus", "DeployedPackage", "ExecutionSummaryRecord"}
+    | {"AuditLog"}
+)
 _LEVELS = frozenset({"SEVERE", "WARNING", "INFO", "CONFIG", "FINE", "FINER", "FINEST", "ALL"})
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -123,17 +128,28 @@ class Boomi:
         """Return every row of an object, before any filter."""
         if name == "Atom":
             return [self._runtime()]
-        if name == "ProcessSchedules":
-            return [records.schedule(process, self.place) for process in self.timeline.processes]
         now = self.clock()
-        if name == "AuditLog":
-            return records.audit(self.place, now)
+        if name in _BESIDE:
+            return self._beside(name, now)
         runs = self.timeline.runs(now)
         if name == "ExecutionRecord":
             return [records.execution_record(run, self.place, now) for run in runs]
         if name == "Event":
             return records.events(runs, self.place, now)
         return self._documents(name, [run for run in runs if run.has_ended(now)], body)
+
+    def _beside(self, name: str, now: datetime) -> list[Row]:
+        processes = self.timeline.processes
+        match name:
+            case "ProcessSchedules":
+                return [platform.schedule(process, self.place) for process in processes]
+            case "ProcessScheduleStatus":
+                return [platform.schedule_status(process, self.place) for process in processes]
+            case "DeployedPackage":
+                return platform.deployments(processes, self.place, self.timeline.since)
+            case "ExecutionSummaryRecord":
+                return platform.summaries(self.place, now)
+        return platform.audit(self.place, now)
 
     def _documents(self, name: str, runs: list[Run], body: Any) -> list[Row]:
         """Return the rows below runs; only those of runs that the query names are made."""

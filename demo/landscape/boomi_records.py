@@ -7,13 +7,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from .clock import boomi_time
-from .runs import LEAD, Process, Run
+from .runs import Run
 
 Row = dict[str, Any]
 ATOM_NAME = "Integration runtime"
 EVENTS_ARE_KEPT = timedelta(days=7)
 _EVENT_LAG = timedelta(seconds=12)
-_LEAD_MINUTES = int(LEAD.total_seconds() // 60)
 _NAMESPACE = UUID("2f0c1d7e-9a55-4b57-8b0e-55c1e6f1a7d4")
 
 
@@ -165,45 +164,3 @@ def documents(run: Run, place: Place) -> list[Row]:
         }
         rows.append(row | ({"errorMessage": run.message} if failed else {}))
     return rows
-
-
-def schedule(process: Process, place: Place) -> Row:
-    """Return when a process runs, in the runtime's own zone; days count Sunday = 1."""
-    period = process.integration.cadence.period
-    at = process.integration.cadence.at
-    minutes = int(period.total_seconds() // 60) if period else 0
-    every = {"minutes": f"0-59/{minutes}" if 0 < minutes < 60 else "0", "hours": "*"}
-    if at is not None:
-        begin = (at.hour * 60 + at.minute - _LEAD_MINUTES) % (24 * 60)
-        every = {"minutes": str(begin % 60), "hours": str(begin // 60)}
-    anywhere = {"daysOfWeek": "*", "daysOfMonth": "*", "months": "*", "years": "*"}
-    return {
-        "@type": "ProcessSchedules",
-        "id": str(uuid5(_NAMESPACE, f"{process.id}/{place.atom}")),
-        "processId": process.id,
-        "atomId": place.atom,
-        "Schedule": [{"@type": "Schedule"} | every | anywhere],
-        "Retry": {"@type": "ScheduleRetry", "Schedule": [], "maxRetry": 1},
-    }
-
-
-def audit(place: Place, begun: datetime) -> list[Row]:
-    """Return the few changes that somebody made to the account."""
-    changes = (("as.schedules", "UPDATE", 20), ("as.atom", "RESTART", 9), ("as.process", "EDIT", 4))
-    return [
-        {
-            "@type": "AuditLog",
-            "documentId": str(uuid5(_NAMESPACE, f"{kind}/{action}")),
-            "accountId": place.account,
-            "containerId": place.atom,
-            "userId": "integration-platform@example.com",
-            "date": boomi_time(begun - timedelta(days=days)),
-            "type": kind,
-            "action": action,
-            "modifier": "MANUAL",
-            "level": "INFO",
-            "source": "UI",
-            "AuditLogProperty": [],
-        }
-        for kind, action, days in changes
-    ]

@@ -49,5 +49,17 @@ RULES: dict[str, ObjectRules] = {
         one_execution=True,
     ),
     "ProcessSchedules": ObjectRules(_named("processId atomId")),
+    "ProcessScheduleStatus": ObjectRules(_named("processId atomId")),
+    "DeployedPackage": ObjectRules(
+        _named(
+            """uid notes current packageNotes active componentId componentVersion componentName
+            componentType deployedBy deployedDate deploymentId environmentId environmentName packageId
+            packageVersion version accountId branch"""
+        )
+    ),
+    "ExecutionSummaryRecord": ObjectRules(
+        _named("processId timeBlock atomId status reportKey launcherId"),
+        spelt={"processId": "processID", "atomId": "atomID"},
+    ),
     "AuditLog": ObjectRules(_named("containerId userId date type action modifier level source")),
 }

@@ -4,11 +4,13 @@ import base64
 import io
 import json
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -64,6 +66,8 @@ class FakeBoomi:
     def __init__(self) -> None:
         self.url = ""
         self.records: list[dict[str, Any]] = []
+        self.ahead = 0.0
+        self.others: dict[str, list[dict[str, Any]]] = {}
         self.atoms: dict[str, dict[str, Any]] = {}
         self.later: dict[str, list[dict[str, Any]]] = {}
         self.not_ready = 1
@@ -96,21 +100,19 @@ class FakeBoomi:
             left = self._links.get(request.path, [])
             return left.pop(0) if left else Reply(404)
         prefix = f"/api/rest/v1/{ACCOUNT}/"
-        if not request.path.startswith(prefix):
-            return said({"message": "Access denied due to insufficient permissions."}, 403)
         path = request.path.removeprefix(prefix)
+        if path == request.path or path.removeprefix("async/").partition("/")[0] in self.lacks:
+            return said({"message": "Access denied due to insufficient permissions."}, 403)
         is_later = path.startswith("async/")
         return self._later(path.split("/")) if is_later else self._object(request, path)
 
     def _object(self, request: Seen, path: str) -> Reply:
-        name = path.partition("/")[0]
-        if name in self.lacks:
-            return said({"message": "Access denied due to insufficient permissions."}, 403)
-        match request.method, name, path.partition("/")[2]:
-            case "POST", "ExecutionRecord", "query":
-                wanted = json.loads(request.body)["QueryFilter"]["expression"]
-                return self._page([row for row in self.records if _holds(wanted, row)])
-            case "POST", "ExecutionRecord", "queryMore":
+        match request.method, path.partition("/")[0], path.partition("/")[2]:
+            case "POST", name, "query" if name in {"ExecutionRecord", *self.others}:
+                wanted = json.loads(request.body or b"{}").get("QueryFilter", {}).get("expression")
+                rows = self.others.get(name, self.records)
+                return self._page([row for row in rows if not wanted or _holds(wanted, row)])
+            case "POST", _, "queryMore":
                 return self._more(request)
             case "GET", "Atom", atom_id if atom_id in self.atoms:
                 return said(self.atoms[atom_id])
@@ -120,8 +122,6 @@ class FakeBoomi:
 
     def _later(self, path: list[str]) -> Reply:
         name = path[1]
-        if name in self.lacks:
-            return said({"message": "Access denied due to insufficient permissions."}, 403)
         if path[2] != "response":
             token = {"@type": "AsyncToken", "token": f"{name}-3b0a7ae0"}
             told = {"@type": "AsyncOperationTokenResult", "asyncToken": token}
@@ -181,6 +181,7 @@ def _holds(wanted: dict[str, Any], row: dict[str, Any]) -> bool:
 def serving(fake: FakeBoomi) -> Iterator[FakeBoomi]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def _serve(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -196,6 +197,9 @@ def serving(fake: FakeBoomi) -> Iterator[FakeBoomi]:
             self.close_connection = reply.promised is not None
 
         do_GET = do_POST = _serve  # noqa: N815 - the names that http.server asks for
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return formatdate((timestamp or time.time()) + fake.ahead, usegmt=True)
 
         def log_message(self, *args: object) -> None:
             pass

@@ -1,8 +1,10 @@
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.integration_watch.boomi.pace import Pace
+from include.integration_watch.boomi.pace import Pace, SharedPace
 
 
 class Time:
@@ -62,3 +64,37 @@ def test_two_who_wait_at_the_same_moment_queue_up() -> None:
 def test_a_pace_of_nothing_is_refused(per_second: float, burst: int) -> None:
     with pytest.raises(ValueError, match="more than 0"):
         Pace(per_second, burst=burst)
+
+
+class Booked:
+    """Turns of a budget as a test wants them, and what was booked."""
+
+    def __init__(self, *waits: float) -> None:
+        self.waits = list(waits)
+        self.postponed: list[float] = []
+
+    def reserve(self, spacing: float) -> float:
+        assert spacing == pytest.approx(SharedPace.WIDER / 5)
+        return self.waits.pop(0)
+
+
+def shared(booked: Booked, time: Time, sleep: Callable[[float], None]) -> SharedPace:
+    return SharedPace(booked.reserve, booked.postponed.append, 5, clock=time, sleep=sleep)
+
+
+def test_a_turn_is_taken_when_it_comes() -> None:
+    time, booked = Time(), Booked(0.4)
+    assert shared(booked, time, time.sleep).wait() == 0.4
+    assert time.now == 1000.4
+
+
+def test_a_turn_that_was_slept_through_is_booked_anew() -> None:
+    time, booked = Time(), Booked(0.4, 0.1)
+    assert shared(booked, time, lambda seconds: time.sleep(seconds + 0.05)).wait() == 0.5
+    assert booked.waits == []
+
+
+def test_an_account_over_its_limit_postpones_all_free_turns() -> None:
+    booked = Booked()
+    shared(booked, Time(), lambda _: None).hold(1)
+    assert booked.postponed == [1]

@@ -40,7 +40,7 @@ ROW = {
 
 def read(**changed: Any) -> Execution:
     row = {key: value for key, value in (ROW | changed).items() if value is not ...}
-    return execution_from(row, account="ours-ZZ99ZZ")
+    return execution_from(row, account="acme-AB12CD")
 
 
 def samples() -> dict[str, Any]:
@@ -67,6 +67,7 @@ def test_a_whole_record_becomes_an_execution() -> None:
         inbound_errors=3,
         outbound=9,
         message="Supplier 4711 is not active",
+        atom="Production",
     )
 
 
@@ -75,6 +76,12 @@ def test_a_record_needs_only_id_and_start() -> None:
     execution = execution_from(row, account="ours-ZZ99ZZ")
     assert (execution.account, execution.status) == ("ours-ZZ99ZZ", ExecutionStatus.UNKNOWN)
     assert execution.ended_at is None
+
+
+def test_a_record_of_another_account_is_unreadable() -> None:
+    with pytest.raises(AnswerUnreadable, match="is one of account other-1"):
+        read(account="other-1")
+    assert read(account="ACME-ab12cd").account == "acme-AB12CD"
 
 
 def test_an_unknown_status_keeps_its_word() -> None:

@@ -1,39 +1,35 @@
-"""What we ask of Boomi's Platform API: runs, their logs, and the state of runtimes."""
+"""What we ask of Boomi's Platform API: records, logs of runs, and the state of runtimes."""
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any
 
 import requests
 
-from include.integration_watch.domain.observation import Execution, ExecutionStatus
+from include.integration_watch.domain.observation import Execution
 
 from .answer import Question, read_json
 from .async_question import AsyncQuestion
 from .download import LogDownload
 from .endpoint import Endpoint
-from .errors import AnswerUnreadable, Forbidden
+from .errors import Forbidden
 from .exchange import Exchange
-from .pace import Clock, Pace, Sleep, Waits
-from .query import ExecutionQuery, all_of, any_of, that
-from .records import Listener, Queue, Runtime, execution_from, runtime_from
-from .wire import stamp
+from .pace import Clock, Pace, Sleep, Turnstile, Waits
+from .records import Listener, Queue, Runtime, runtime_from
+from .records_of import RecordsOf
 
 log = logging.getLogger(__name__)
 
-_IDS_AT_ONCE = 50
 _NO_RUN = "execution-00000000-0000-0000-0000-000000000000-1970.01.01"
-_OPEN = tuple(status.value for status in ExecutionStatus if status.is_open)
 
 
 class BoomiClient:
     """Reads one Boomi account through a session that carries its credentials; changes nothing.
 
-    Iterators ask page by page (Boomi gives 100 records at a time) and may tell a run again when
-    they had to begin again: keep runs by their id.
+    ``pace`` is the budget of requests that the account's other readers share; without one this
+    client has ``requests_per_second`` of its own.
     """
 
     def __init__(
@@ -43,10 +39,12 @@ class BoomiClient:
         account_id: str,
         *,
         requests_per_second: float = 5,
+        pace: Turnstile | None = None,
         download_hosts: tuple[str, ...] = (".boomi.com",),
         timeout: float = 10,
         clock: Clock = time.monotonic,
         sleep: Sleep = time.sleep,
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.account_id = account_id
         self._base_url = base_url
@@ -54,9 +52,10 @@ class BoomiClient:
         self._waits = Waits(sleep)
         self._exchange = Exchange(
             session,
-            pace=Pace(requests_per_second, clock=clock, sleep=self._waits),
+            pace=pace or Pace(requests_per_second, clock=clock, sleep=self._waits),
             timeout=timeout,
             sleep=self._waits,
+            wall=wall,
         )
 
     @property
@@ -64,28 +63,27 @@ class BoomiClient:
         """Return the seconds that this client let pass, to keep the pace or before asking again."""
         return self._waits.seconds
 
-    def ended_since(self, since: datetime, until: datetime) -> Iterator[Execution]:
-        """Yield the runs that ended in a window, both ends included.
+    @property
+    def skew(self) -> timedelta:
+        """Return how far Boomi's clock was ahead of ours when it last answered; zero before that."""
+        return self._exchange.skew
 
-        Boomi records a run up to minutes after its end: let windows overlap.
-        """
-        until = until.replace(microsecond=0) + timedelta(seconds=1 if until.microsecond else 0)
-        yield from self._executions(
-            all_of(
-                that("recordedDate", "GREATER_THAN_OR_EQUAL", stamp(since)),
-                that("recordedDate", "LESS_THAN_OR_EQUAL", stamp(until)),
-            )
-        )
+    @cached_property
+    def records(self) -> RecordsOf:
+        """Return the records of the account."""
+        return RecordsOf(self._exchange, self._endpoint, self.account_id)
+
+    def ended_since(self, since: datetime, until: datetime | None) -> Iterator[Execution]:
+        """Yield the runs that ended in a window, both ends included."""
+        return self.records.executions(since, until)
 
     def open_now(self) -> Iterator[Execution]:
         """Yield the runs that have not ended, however long ago they began."""
-        yield from self._executions(any_of("status", _OPEN))
+        return self.records.open_executions()
 
     def by_id(self, ids: Iterable[str]) -> Iterator[Execution]:
         """Yield the runs with these ids; Boomi keeps silent about an id that it does not know."""
-        wanted = tuple(dict.fromkeys(ids))
-        for first in range(0, len(wanted), _IDS_AT_ONCE):
-            yield from self._executions(any_of("executionId", wanted[first : first + _IDS_AT_ONCE]))
+        return self.records.executions_by_id(ids)
 
     def process_log(self, execution_id: str) -> str:
         """Return the process log of a run, unpacked; its runtime must be online for this."""
@@ -126,7 +124,7 @@ class BoomiClient:
     def authenticate(self) -> None:
         """Prove that the credentials are accepted, whatever they permit, by asking for no run."""
         try:
-            next(self._query.rows(any_of("executionId", (_NO_RUN,))), None)
+            next(self.by_id((_NO_RUN,)), None)
         except Forbidden:
             log.info("Boomi accepts the credentials, but not for execution records.")
 
@@ -134,26 +132,5 @@ class BoomiClient:
     def _endpoint(self) -> Endpoint:
         return Endpoint(self._base_url, self.account_id, download_hosts=self._download_hosts)
 
-    @property
-    def _query(self) -> ExecutionQuery:
-        return ExecutionQuery(self._exchange, self._endpoint, self._question("ExecutionRecord"))
-
     def _question(self, asked_for: str) -> Question:
         return Question(object=asked_for, host=self._endpoint.host, account=self.account_id)
-
-    def _executions(self, expression: dict[str, Any]) -> Iterator[Execution]:
-        """Yield every record that can be read; raise in the end if there were others."""
-        unread: list[AnswerUnreadable] = []
-        for row in self._query.rows(expression):
-            try:
-                execution = execution_from(row, account=self.account_id)
-            except AnswerUnreadable as broken:
-                unread.append(broken)
-            else:
-                yield execution
-        if unread:
-            raise AnswerUnreadable(
-                f"{self._question('ExecutionRecord')}: {len(unread)} of the records cannot be kept "
-                f"(the first: {unread[0]}). The others were read. If this stays, Boomi changed its "
-                "API."
-            ) from unread[0]

@@ -73,6 +73,14 @@ class TooLarge(AnswerUnreadable):
     """An answer is larger than we are willing to hold."""
 
 
+class TooMany(AnswerUnreadable):
+    """A query finds more than we are willing to page through; a narrower one can help."""
+
+
+class RecordsUnread(AnswerUnreadable):
+    """Some records could not be kept; all others were given before this was raised."""
+
+
 class ConnectionUnfit(BoomiError):
     """The Airflow connection or an address in it cannot be used as it stands."""
 

@@ -3,6 +3,8 @@
 import logging
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import requests
@@ -18,7 +20,7 @@ from tenacity import (
 from .answer import Answer, Question
 from .errors import AnswerUnreadable, BoomiError, Busy, TooLarge, Unreachable
 from .no_answer import no_answer
-from .pace import Pace, Sleep
+from .pace import Sleep, Turnstile
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,8 @@ Read = TypeVar("Read")
 
 _CHUNK = 64 * 1024
 _LARGEST_JSON = 64 * 1024 * 1024
+_FULL_SECOND = 1.0
+_OVER_THE_LIMIT = (429, 503)
 _BACKING_OFF = wait_exponential(multiplier=0.5, max=8) + wait_random(0, 0.5)
 
 
@@ -41,16 +45,19 @@ class Exchange:
         self,
         session: requests.Session,
         *,
-        pace: Pace,
+        pace: Turnstile,
         timeout: float,
         sleep: Sleep = time.sleep,
         tries: int = 5,
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._session = session
         self._pace = pace
         self._timeout = timeout
         self._sleep = sleep
         self._tries = tries
+        self._wall = wall
+        self.skew = timedelta()
 
     def ask(
         self,
@@ -91,6 +98,7 @@ class Exchange:
         """Return the answer to one request, whatever its status; raise only if there is none."""
         headers = {"Accept": accept} | ({"Content-Type": content_type} if body is not None else {})
         self._pace.wait()
+        asked_at = self._wall()
         try:
             with self._session.request(
                 method,
@@ -102,6 +110,10 @@ class Exchange:
                 stream=True,
             ) as response:
                 _tell_retirement(question, response)
+                self._compare_clocks(asked_at, response)
+                if response.status_code in _OVER_THE_LIMIT:
+                    # Boomi counts a second of all our processes: let it end before anybody asks.
+                    self._pace.hold(_FULL_SECOND)
                 return Answer(
                     status=response.status_code,
                     headers={name.lower(): value for name, value in response.headers.items()},
@@ -109,6 +121,15 @@ class Exchange:
                 )
         except requests.RequestException as broken:
             raise no_answer(question, broken, self._timeout) from broken
+
+    def _compare_clocks(self, asked_at: datetime, response: requests.Response) -> None:
+        """Measure how far Boomi's clock is ahead of ours, to the second that ``Date`` gives."""
+        try:
+            said = parsedate_to_datetime(response.headers.get("Date", ""))
+        except ValueError:
+            return
+        told = said.replace(tzinfo=said.tzinfo or UTC) + timedelta(seconds=0.5)
+        self.skew = told - (asked_at + (self._wall() - asked_at) / 2)
 
     def wait(self, seconds: float) -> None:
         """Let time pass, by the sleep that was given."""

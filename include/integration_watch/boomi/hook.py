@@ -12,6 +12,7 @@ from requests.auth import HTTPBasicAuth
 
 from .client import BoomiClient
 from .errors import BoomiError
+from .pace import Turnstile
 
 
 class BoomiHook(HttpHook):
@@ -58,11 +59,13 @@ class BoomiHook(HttpHook):
         account_id: str,
         *,
         requests_per_second: float = 5,
+        pace: Turnstile | None = None,
         timeout: float = 10,
         prepare: Callable[[requests.Session], None] | None = None,
     ) -> BoomiClient:
         """Return a client of one Boomi account.
 
+        :param pace: the budget of requests that it shares with the account's other readers.
         :param prepare: what is done to the session before it is used.
         """
         session = self.get_conn()
@@ -73,6 +76,7 @@ class BoomiHook(HttpHook):
             self._address(),
             account_id,
             requests_per_second=requests_per_second,
+            pace=pace,
             timeout=timeout,
         )
 

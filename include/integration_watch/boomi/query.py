@@ -1,19 +1,19 @@
-"""Queries over execution records: filters, pages of 100, and beginning again when a page is lost."""
+"""Queries: filters, pages of 100, and beginning again when a page is lost."""
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from .answer import Page, Question, read_page
 from .endpoint import Endpoint
-from .errors import AnswerUnreadable, PageLost, Refused
+from .errors import AnswerUnreadable, PageLost, Refused, TooMany
 from .exchange import Exchange
 
 log = logging.getLogger(__name__)
 
-_OBJECT = "ExecutionRecord"
-_MOST_PAGES = 1000
+MOST_PAGES = 200
+"""Who wants more asks for less at a time: what a query holds in memory is bounded by this."""
 
 
 def that(name: str, operator: str, argument: str) -> dict[str, Any]:
@@ -34,29 +34,38 @@ def any_of(name: str, arguments: tuple[str, ...]) -> dict[str, Any]:
     return {"operator": "or", "nestedExpression": expressions}
 
 
-class ExecutionQuery:
-    """Yields the raw execution records that a filter finds."""
+class Query:
+    """Yields the raw records of one object that a filter finds; ``state`` names what tells two apart."""
 
-    def __init__(self, exchange: Exchange, endpoint: Endpoint, question: Question) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        endpoint: Endpoint,
+        question: Question,
+        state: tuple[str, ...],
+        *,
+        most_pages: int = MOST_PAGES,
+    ) -> None:
         self._exchange = exchange
         self._endpoint = endpoint
         self._question = question
+        self._state = state
+        self._most_pages = most_pages
 
-    def rows(self, expression: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Yield the records of all pages, each state of a run once.
+    def rows(self, expression: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
+        """Yield the records of all pages, each state of a record once; without a filter all there are.
 
         How long a page token lives is documented nowhere: if one is refused, the query begins
-        again, once.
+        again, once. TooMany says that a narrower question is needed.
         """
-        told: dict[str, tuple[Any, Any]] = {}
+        told: set[int] = set()
         for last_try in (False, True):
             try:
                 for page in self._pages(expression):
                     for row in page.rows:
-                        run_id = str(row.get("executionId"))
-                        state = (row.get("status"), row.get("recordedDate"))
-                        if told.get(run_id) != state:
-                            told[run_id] = state
+                        state = hash(self._state_of(row))
+                        if state not in told:
+                            told.add(state)
                             yield row
             except PageLost:
                 if last_try:
@@ -65,26 +74,38 @@ class ExecutionQuery:
             else:
                 return
 
-    def _pages(self, expression: dict[str, Any]) -> Iterator[Page]:
-        wanted = {"QueryFilter": {"expression": expression}}
+    def _state_of(self, row: dict[str, Any]) -> tuple[Hashable, ...]:
+        return tuple(str(row.get(name)) for name in self._state)
+
+    def _pages(self, expression: dict[str, Any] | None) -> Iterator[Page]:
+        """Yield page after page, until the last, one that came before, or more than are bearable."""
+        wanted = None if expression is None else {"QueryFilter": {"expression": expression}}
         page = self._exchange.ask(
             self._question,
             "POST",
-            self._endpoint.url(_OBJECT, "query"),
-            body=json.dumps(wanted).encode(),
+            self._endpoint.url(self._question.object, "query"),
+            body=None if wanted is None else json.dumps(wanted).encode(),
             read=read_page,
         )
-        yield page
-        tokens: set[str] = set()
-        while page.next_token:
-            if page.next_token in tokens or len(tokens) == _MOST_PAGES:
+        seen: set[Hashable] = set()
+        while True:
+            mark = tuple(map(self._state_of, page.rows)) or page.next_token
+            repeated = page.next_token and hash(mark) in seen
+            seen.add(hash(mark))
+            if repeated:
                 raise AnswerUnreadable(
-                    f"{self._question}: the pages do not end (there were {len(tokens) + 1}). "
-                    "Shorten look_back in settings.yaml; if this stays, Boomi repeats its pages."
+                    f"{self._question}: the pages do not end, page {len(seen) + 1} came before. "
+                    "Boomi repeats its pages; if this stays, tell its support."
                 )
-            tokens.add(page.next_token)
-            page = self._next_page(page.next_token)
             yield page
+            if not page.next_token:
+                return
+            if len(seen) >= self._most_pages:
+                raise TooMany(
+                    f"{self._question}: more than {self._most_pages} pages. It is asked for less "
+                    "at a time."
+                )
+            page = self._next_page(page.next_token)
 
     def _next_page(self, token: str) -> Page:
         """Return the page of a token, which goes as it came: plain text, not JSON, not in a URL."""
@@ -92,7 +113,7 @@ class ExecutionQuery:
             return self._exchange.ask(
                 self._question,
                 "POST",
-                self._endpoint.url(_OBJECT, "queryMore"),
+                self._endpoint.url(self._question.object, "queryMore"),
                 body=token.encode("utf-8", "replace"),
                 content_type="text/plain",
                 read=read_page,

@@ -9,7 +9,7 @@ from include.integration_watch.domain.value import Value
 
 from .errors import AnswerUnreadable
 from .log_text import error_text, tidy
-from .wire import count, duration, moment, words
+from .wire import count, duration, moment, size, words
 
 __all__ = ["Runtime", "RuntimeStatus", "error_text", "execution_from", "runtime_from"]
 
@@ -76,23 +76,25 @@ class Runtime(Value):
 def execution_from(record: dict[str, Any], *, account: str) -> Execution:
     """Return the run that an ExecutionRecord tells of; AnswerUnreadable if it cannot be one.
 
-    Needed are only its id and its start. A run that is still open has no end, whatever date the
-    record carries; a run that ended without a date ended when its duration was over.
+    Needed are only its id and its start, and that it is of the account that was asked. A run that
+    is still open has no end, whatever date the record carries; a run that ended without a date ended
+    when its duration was over.
     """
     run_id = words(record.get("executionId"))
     if not run_id:
         raise AnswerUnreadable("an execution record came without executionId")
+    hold_account(record.get("account"), account, f"the execution {run_id}")
     recorded_at = _moment(record, "recordedDate", run_id)
     started_at = _moment(record, "executionTime", run_id) or recorded_at
     if started_at is None:
         raise AnswerUnreadable(f"the execution {run_id} came without executionTime")
     word = words(record.get("status"))
-    status = _status(word)
+    status = status_from(word)
     took = duration(record.get("executionDuration"))
     ended_at = recorded_at or (None if took is None else started_at + took)
     return Execution(
         id=run_id,
-        account=words(record.get("account")) or account,
+        account=account or words(record.get("account")),
         process=words(record.get("processName")),
         process_id=words(record.get("processId")),
         atom_id=words(record.get("atomId")),
@@ -106,8 +108,12 @@ def execution_from(record: dict[str, Any], *, account: str) -> Execution:
         inbound_errors=count(record.get("inboundErrorDocumentCount")),
         outbound=count(record.get("outboundDocumentCount")),
         message=tidy(words(record.get("message"))),
+        inbound_size=size(record.get("inboundDocumentSize")),
+        outbound_size=size(record.get("outboundDocumentSize")),
         original_id=words(record.get("originalExecutionId")),
         parent_id=words(record.get("parentExecutionId")),
+        top_id=words(record.get("topLevelExecutionId")),
+        atom=words(record.get("atomName")),
     )
 
 
@@ -162,7 +168,15 @@ def _moment(record: dict[str, Any], key: str, run_id: str) -> datetime | None:
         raise AnswerUnreadable(f"the execution {run_id} has a {key} that is no date") from unread
 
 
-def _status(word: str) -> ExecutionStatus:
+def hold_account(said: Any, account: str, what: str) -> None:
+    """Raise AnswerUnreadable for a record of another account than the one that was asked."""
+    owner = words(said)
+    if owner and account and owner.casefold() != account.casefold():
+        raise AnswerUnreadable(f"{what} is one of account {owner}")
+
+
+def status_from(word: str) -> ExecutionStatus:
+    """Return the status that a word of Boomi's stands for; a new word is unknown."""
     known = word.upper() in ExecutionStatus.__members__
     return ExecutionStatus(word.upper()) if known else ExecutionStatus.UNKNOWN
 

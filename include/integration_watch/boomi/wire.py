@@ -14,6 +14,7 @@ _TAGS = frozenset(
 _MILLISECONDS = re.compile(r"^\d{12,14}$")
 _LONGEST_RUN = timedelta(days=366)
 _HIGHEST_COUNT = 2**31 - 1
+_HIGHEST_SIZE = 2**63 - 1
 
 
 def untagged(value: Any) -> Any:
@@ -38,6 +39,11 @@ def number(value: Any) -> int | None:
 def count(value: Any) -> int:
     """Return how many; 0 where nothing sensible stands."""
     return min(max(0, number(value) or 0), _HIGHEST_COUNT)
+
+
+def size(value: Any) -> int:
+    """Return how many bytes; 0 where nothing sensible stands."""
+    return min(max(0, number(value) or 0), _HIGHEST_SIZE)
 
 
 def duration(value: Any) -> timedelta | None:

@@ -47,6 +47,7 @@ MEANING: dict[str, dict[str, str]] = {
         "canary_address": "Where one message goes each day to show that mail arrives; empty means none.",
         "canary_at": "From when on the day's canary is sent.",
         "overlap": "How far each window reaches back into the one before, so that late records are seen.",
+        "boomi_keeps": "How long Boomi keeps executions (purge history): the first start fills in that much.",
         "keep_probes": "How long single looks at systems are kept; what they count for stays.",
         "keep_hours": "How long looks counted by hour are kept; a system's usual latency is learned from them.",
         "keep_days": "How long looks counted by day are kept, from which the months are reported.",

@@ -53,6 +53,7 @@ class Settings(Value):
     give_up_after: timedelta = timedelta(days=1)
     look_back: timedelta = timedelta(days=2)
     overlap: timedelta = timedelta(minutes=10)
+    boomi_keeps: timedelta = Field(default=timedelta(days=30), ge=timedelta(hours=1))
     keep_probes: timedelta = Field(default=timedelta(days=3), ge=timedelta(hours=1))
     keep_hours: timedelta = Field(default=timedelta(days=42), ge=timedelta(days=1))
     keep_days: timedelta = Field(default=timedelta(days=1100), ge=timedelta(days=32))

@@ -1,6 +1,7 @@
 """Whose process log is read next, and what it said."""
 
 from collections import Counter
+from datetime import datetime
 from operator import itemgetter
 
 import sqlalchemy as sa
@@ -13,15 +14,24 @@ _FAILED = ("ERROR", "ABORTED")
 
 
 def unexplained_ids(
-    connection: sa.Connection, account: str, *, attempts: int, limit: int, newest: int
+    connection: sa.Connection,
+    account: str,
+    *,
+    attempts: int,
+    limit: int,
+    newest: int,
+    since: datetime | None = None,
 ) -> tuple[str, ...]:
     """Return failed executions whose log was not read yet and not tried too often.
 
     The newest of every process comes first, up to ``newest``, then the others, up to ``limit`` in
     all: in a bad night no process waits behind the hundred failures of another. Test runs and
-    sub-processes are left out: they have no log of their own, or nobody waits for it.
+    sub-processes are left out: they have no log of their own, or nobody waits for it. Neither does
+    anybody wait for the log of one that started before ``since``.
     """
-    of_account = (e.execution.c.account == account, e.execution.c.status.in_(_FAILED))
+    of_account = [e.execution.c.account == account, e.execution.c.status.in_(_FAILED)]
+    if since is not None:
+        of_account.append(e.execution.c.started_at >= since)
     unread = (e.execution.c.error_text.is_(None), e.execution.c.log_attempts < attempts)
     oldest = sa.select(sa.func.min(e.execution.c.started_at)).where(*of_account, *unread)
     found = connection.execute(

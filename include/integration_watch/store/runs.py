@@ -36,6 +36,23 @@ class Runs:
 
         return self._write(work)
 
+    def save_new(
+        self, found: Iterable[Execution], read: Read | None = None
+    ) -> tuple[Execution, ...]:
+        """Keep executions as ``save`` does; return those that ended and were not known to have."""
+        runs = tuple(found)
+
+        def work(connection: sa.Connection) -> tuple[Execution, ...]:
+            known = executions.known(connection, {run.id for run in runs})
+            executions.save(connection, runs)
+            if read:
+                watermarks.move(connection, read)
+            return tuple(
+                run for run in runs if run.id not in known and not executions.is_asked_again(run)
+            )
+
+        return self._write(work)
+
     def between(self, account: str, since: datetime, until: datetime) -> tuple[Execution, ...]:
         """Return every execution of an account that started in a span, the end excluded."""
         return self._read(

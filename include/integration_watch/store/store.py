@@ -44,6 +44,7 @@ from .maintenance import Windows
 from .people import People
 from .platform_records import PlatformRecords
 from .predictions import Predictions
+from .request_budget import RequestBudget
 from .runs import Runs
 from .system_histories import SystemHistories
 from .watch import Watch
@@ -71,6 +72,7 @@ class Store:
         self.runs = Runs(self._write, self._read)
         self.platform = PlatformRecords(self._write, self._read)
         self.predictions = Predictions(self._write, self._read)
+        self.budget = RequestBudget(self.engine)
 
     def _write(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Do the work in one transaction; where another one was first, see what it did and try again."""
@@ -131,13 +133,19 @@ class Store:
         return self._read(lambda connection: executions.open_ids(connection, account))
 
     def unexplained_ids(
-        self, account: str, *, attempts: int, limit: int, newest: int | None = None
+        self,
+        account: str,
+        *,
+        attempts: int,
+        limit: int,
+        newest: int | None = None,
+        since: datetime | None = None,
     ) -> tuple[str, ...]:
         """Return failed executions whose log is still to be read, the newest of each process first."""
         first = limit if newest is None else newest
         return self._read(
             lambda connection: process_logs.unexplained_ids(
-                connection, account, attempts=attempts, limit=limit, newest=first
+                connection, account, attempts=attempts, limit=limit, newest=first, since=since
             )
         )
 

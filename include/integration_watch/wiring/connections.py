@@ -8,6 +8,7 @@ import requests
 
 from include.integration_watch.boomi.client import BoomiClient
 from include.integration_watch.boomi.hook import BoomiHook
+from include.integration_watch.boomi.pace import SharedPace
 from include.integration_watch.boomi.probe import probe_platform, probe_runtime
 from include.integration_watch.coupa import probe as coupa_probe
 from include.integration_watch.coupa.client import CoupaClient
@@ -25,14 +26,28 @@ from include.integration_watch.erp.hook import ErpHook
 from include.integration_watch.probes.network import Network
 from include.integration_watch.probes.peers import guard_peers
 
+from .places import store
+
 
 def boomi(system: System, settings: Settings) -> BoomiClient:
-    """Return a client of the Boomi account that a platform or runtime belongs to."""
+    """Return a client of the Boomi account that a platform or runtime belongs to.
+
+    All clients of one account in this deployment share one budget of requests, in the store.
+    """
     return BoomiHook(system.conn_id).client(
         system.account_id,
-        requests_per_second=settings.boomi_requests_per_second,
+        pace=_budget(system.account_id, settings.boomi_requests_per_second),
         timeout=system.timeout.total_seconds(),
         prepare=_guarded(metadata_allowed=settings.probe_metadata_network),
+    )
+
+
+def _budget(account: str, per_second: float) -> SharedPace:
+    name = f"boomi:{account}"
+    return SharedPace(
+        lambda spacing: store().budget.reserve(name, spacing),
+        lambda seconds: store().budget.postpone(name, seconds),
+        per_second,
     )
 
 

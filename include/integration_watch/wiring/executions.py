@@ -3,8 +3,6 @@
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import chain
-from typing import Any
 
 from include.integration_watch.boomi.client import BoomiClient
 from include.integration_watch.boomi.errors import BoomiError
@@ -21,6 +19,7 @@ from include.integration_watch.store.watermarks import Read
 
 from . import connections, stranded
 from .background import background
+from .boomi_reading import AccountReading
 from .broken import judge_check
 from .errors import propose
 from .places import catalogue, store
@@ -72,52 +71,32 @@ def observe() -> list[str]:
 
 
 def _read_boomi(system: System, known: Catalogue, kept: Store, now: datetime) -> set[str]:
-    """Read the runs that ended since the watermark, and ask again for those that were open."""
-    settings = known.settings
-    client = connections.boomi(system, settings)
-    name = f"boomi:{system.account_id}"
-    mark = kept.watermark(name)
-    since = mark.at - settings.overlap if mark else now - settings.look_back
-    was_open = kept.open_execution_ids(system.account_id)
-    known_ids = {run.id for run in _recent(system, known, kept, since) if not run.status.is_open}
-    runs: dict[str, Execution] = {}
-    try:
-        for run in chain(client.open_now(), client.ended_since(since, now)):
-            runs[run.id] = run
-        asked = [id for id in was_open if id not in runs or runs[id].status.is_open]
-        runs |= {run.id: run for run in client.by_id(asked)}
-    except BoomiError:
-        # What came before the trouble is kept; the watermark stays, so the rest is asked for again.
-        kept.save_executions(runs.values())
-        raise
-    runs = stranded.marked(client, runs, known.integrations, now)
-    kept.save_executions(
-        runs.values(), Read(name=name, at=now, whole_since=mark.whole_since if mark else since)
-    )
-    _explain(client, system, kept)
-    new = {
-        run.process for run in runs.values() if not run.status.is_open and run.id not in known_ids
-    }
+    """Read what is new of an account; return the integrations with newly finished runs."""
+    client = connections.boomi(system, known.settings)
+
+    def mark(runs: tuple[Execution, ...]) -> tuple[Execution, ...]:
+        found = {run.id: run for run in runs}
+        return tuple(stranded.marked(client, found, known.integrations, now).values())
+
+    seen = AccountReading(client, kept, known.settings, mark_open=mark).read()
+    _explain(client, system, kept, since=now - known.settings.look_back)
+    if seen.troubles:
+        raise ObservationBroken("\n".join(seen.troubles))
     return {
         each.id
         for each in known.integrations
-        if each.boomi_system == system.id and each.boomi_process in new
+        if each.boomi_system == system.id and each.boomi_process in seen.processes
     }
 
 
-def _recent(system: System, known: Catalogue, kept: Store, since: datetime) -> list[Any]:
-    return [
-        run
-        for each in known.integrations
-        if each.boomi_system == system.id
-        for run in kept.executions(system.account_id, each.boomi_process, since - each.stuck_after)
-    ]
-
-
-def _explain(client: BoomiClient, system: System, kept: Store) -> None:
+def _explain(client: BoomiClient, system: System, kept: Store, *, since: datetime) -> None:
     """Fetch the logs of failed runs that nobody has read yet, within a budget per look."""
     for id in kept.unexplained_ids(
-        system.account_id, attempts=LOG_TRIES, limit=LOGS_A_LOOK, newest=NEWEST_A_LOOK
+        system.account_id,
+        attempts=LOG_TRIES,
+        limit=LOGS_A_LOOK,
+        newest=NEWEST_A_LOOK,
+        since=since,
     ):
         try:
             text: str | None = error_text(client.process_log(id))
