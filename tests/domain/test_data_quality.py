@@ -47,3 +47,22 @@ def test_only_a_rule_that_passed_clears_what_it_once_found(status: RuleStatus) -
     cleared = {each.kind for each in judge(status).cleared}
     assert "required:payment_term" not in cleared
     assert "required:payment_term" in {each.kind for each in judge(RuleStatus.PASSED).cleared}
+
+
+def test_a_stale_snapshot_is_a_finding_and_clears_nothing_of_the_data() -> None:
+    outcome = SuiteOutcome(
+        integration="invoices_to_erp",
+        object="invoice",
+        suite="s",
+        at=NOW,
+        snapshot_at=NOW,
+        rows=10,
+        stale=("invoice",),
+    )
+
+    told = judge_outcome(outcome)
+
+    assert [each.kind for each in told.findings] == ["snapshot_stale"]
+    assert "not_evaluated" not in {each.kind for each in told.cleared}
+    fresh = judge_outcome(outcome.model_copy(update={"stale": ()}))
+    assert "snapshot_stale" in {each.kind for each in fresh.cleared}

@@ -198,7 +198,7 @@ def finding_of(kind: Kind, /, **changed: Any) -> Finding:
         "since": NOW - timedelta(minutes=8),
         "facts": _facts_of(kind),
     }
-    if values["layer"] is Layer.DATA and kind is not Kind.NOT_EVALUATED:
+    if values["layer"] is Layer.DATA and kind not in (Kind.NOT_EVALUATED, Kind.SNAPSHOT_STALE):
         values["kind"] = f"{kind}:payment_term"
     if kind is Kind.DOCUMENTS_REFUSED or ":" in values["kind"]:
         values |= {

@@ -525,6 +525,7 @@ def test_a_stale_snapshot_says_nothing_of_today(tmp_path: Path, old):
 
     assert only_rule(outcome).status is RuleStatus.NOT_EVALUATED
     assert only_rule(outcome).detail.startswith(f"{old} was taken 30 hours before the check")
+    assert outcome.stale == (old.removeprefix("the snapshot of "),)
 
 
 def test_a_run_leaves_its_result_and_outcome_where_they_can_be_found(tmp_path: Path):

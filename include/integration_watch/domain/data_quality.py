@@ -10,13 +10,13 @@ def judge_outcome(outcome: SuiteOutcome) -> Judgement:
     """Judge one suite's outcome, rule by rule.
 
     A failed rule is a finding of layer data, a rule that erred one of layer monitor, a rule
-    that had no data to look at a warning (no data is not good data). Only a rule that passed
-    clears what it once found.
+    that had no data to look at a warning (no data is not good data), and so is a snapshot that is
+    too old to say anything. Only a rule that passed clears what it once found.
     """
     total = Judgement()
     for rule in outcome.rules:
         total += _judge_rule(outcome, rule)
-    return total + _judge_errored(outcome) + _judge_emptiness(outcome)
+    return total + _judge_errored(outcome) + _judge_emptiness(outcome) + _judge_age(outcome)
 
 
 def _judge_rule(outcome: SuiteOutcome, rule: RuleOutcome) -> Judgement:
@@ -100,6 +100,8 @@ def _judge_errored(outcome: SuiteOutcome) -> Judgement:
 
 
 def _judge_emptiness(outcome: SuiteOutcome) -> Judgement:
+    if outcome.object in outcome.stale:
+        return Judgement()
     if outcome.rows:
         return Judgement(
             cleared=(
@@ -122,6 +124,36 @@ def _judge_emptiness(outcome: SuiteOutcome) -> Judgement:
                 observed_at=outcome.at,
                 since=outcome.snapshot_at,
                 facts={"object": outcome.object, "suite": outcome.suite},
+            ),
+        )
+    )
+
+
+def _judge_age(outcome: SuiteOutcome) -> Judgement:
+    kind = Kind.SNAPSHOT_STALE.value
+    if not outcome.stale:
+        return Judgement(
+            cleared=(
+                Clearance(
+                    layer=Layer.DATA,
+                    subject=outcome.integration,
+                    kind=kind,
+                    as_of=outcome.at,
+                    evidence="every snapshot is fresh",
+                ),
+            )
+        )
+    return Judgement(
+        findings=(
+            Finding(
+                layer=Layer.DATA,
+                subject=outcome.integration,
+                kind=kind,
+                severity=Severity.WARNING,
+                observed_at=outcome.at,
+                since=outcome.at,
+                facts={"object": outcome.stale[0], "suite": outcome.suite},
+                excerpt=", ".join(outcome.stale),
             ),
         )
     )

@@ -89,6 +89,7 @@ class Kind(StrEnum):
     TOTAL = "total"
     SUITE = "suite"
     NOT_EVALUATED = "not_evaluated"
+    SNAPSHOT_STALE = "snapshot_stale"
     CHECK_BROKEN = "check_broken"
     OBSERVATION_MISSING = "observation_missing"
     UNDELIVERED = "undelivered"

@@ -207,7 +207,10 @@ class RuleOutcome(Value):
 
 
 class SuiteOutcome(Value):
-    """What one suite came to over one snapshot; ``docs_page`` is relative to the Data Docs root."""
+    """What one suite came to over one snapshot; ``docs_page`` is relative to the Data Docs root.
+
+    ``stale`` names the objects whose snapshot was too old to say anything.
+    """
 
     integration: Id
     object: str
@@ -217,6 +220,7 @@ class SuiteOutcome(Value):
     rows: int
     rules: tuple[RuleOutcome, ...] = Field(default=())
     docs_page: str = ""
+    stale: tuple[str, ...] = ()
 
     def count(self, status: RuleStatus) -> int:
         """Return how many rules came to this status."""

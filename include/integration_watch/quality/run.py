@@ -77,6 +77,7 @@ def run_suites(
         rows=snapshot.rows,
         rules=rules,
         docs_page=places.docs_page(integration.id, run_id),
+        stale=tuple(stale),
     )
     path = places.result_file(home, integration.id, run_id)
     write_text(places.profile_file(path), profiled.model_dump_json(indent=1))

@@ -175,8 +175,10 @@ def most_common(kwargs: Kwargs, table: Table) -> Question:
 
 
 def check_bounds(kwargs: Kwargs) -> None:
-    """Raise `NotCompiled` unless the bounds are numbers in their order."""
+    """Raise `NotCompiled` unless there is a bound, and the bounds are numbers in their order."""
     low, high = kwargs.get("min_value"), kwargs.get("max_value")
+    if low is None and high is None:
+        raise NotCompiled("no bound is given")
     for bound in (low, high):
         if bound is not None and not is_number(bound):
             raise NotCompiled(f"the bound {bound!r} is no number")

@@ -30,7 +30,8 @@ def column_count(kwargs: Kwargs, table: Table) -> Answered:
 
 def column_count_equals(kwargs: Kwargs, table: Table) -> Answered:
     """Compare the number of columns with the one given."""
-    return Answered(len(table.columns) == kwargs["value"], {"observed_value": len(table.columns)})
+    wanted = _number(kwargs["value"])
+    return Answered(len(table.columns) == wanted, {"observed_value": len(table.columns)})
 
 
 def columns_in_order(kwargs: Kwargs, table: Table) -> Answered:
@@ -77,10 +78,8 @@ def row_count(kwargs: Kwargs, table: Table) -> Figure:
 
 def row_count_equals(kwargs: Kwargs, table: Table) -> Figure:
     """Compare the number of rows with the one given."""
-    figure = f"count(*) FILTER ({domain(kwargs, table)})"
-    return Figure(
-        (figure,), lambda values: (values[0] == kwargs["value"], {"observed_value": values[0]})
-    )
+    figure, wanted = f"count(*) FILTER ({domain(kwargs, table)})", _number(kwargs["value"])
+    return Figure((figure,), lambda values: (values[0] == wanted, {"observed_value": values[0]}))
 
 
 def same_row_count(kwargs: Kwargs, table: Table) -> Question:
@@ -96,3 +95,9 @@ def same_row_count(kwargs: Kwargs, table: Table) -> Question:
     return Question(
         (f"SELECT count(*) FROM {table.source}", f"SELECT count(*) FROM {other}"), judge
     )
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise NotCompiled(f"{value!r} is no number of rows or columns")
+    return value
