@@ -18,7 +18,7 @@ SHAPE = {
         "        wibble: true\n        unique",
         [
             f"{C}:12: {FIELDS}.name.wibble: no such key: expected cases, error_rule, format, "
-            "max_length, max_value, min_value, not_before, one_of, reference, required, severity, "
+            "max_length, max_value, min_value, not_before, one_of, personal, reference, required, severity, "
             "strict_max, strict_min, unique or unique_within"
         ],
     ),

@@ -259,7 +259,10 @@ MEANING: dict[str, dict[str, str]] = {
         "fields": "Every field that we know, with what is demanded of it; {} demands nothing.",
     },
     "FieldRule": _REQUIREMENT
-    | {"cases": "What is demanded besides where other fields of the record have certain values."},
+    | {
+        "cases": "What is demanded besides where other fields of the record have certain values.",
+        "personal": "Whether it speaks of a person: checked all the same, masked in results, keys, pages and messages.",
+    },
     "ConditionalRequirement": _REQUIREMENT
     | {"when": "The values that other fields must have, by field; all of them must fit."},
     "Reference": {

@@ -82,9 +82,14 @@ class ConditionalRequirement(Requirement):
 
 
 class FieldRule(Requirement):
-    """What one system demands of one field, always and in certain cases."""
+    """What one system demands of one field, always and in certain cases.
+
+    ``personal`` marks what speaks of a person: it is checked like any other field and masked
+    wherever a result of the check is kept or shown.
+    """
 
     cases: tuple[ConditionalRequirement, ...] = ()
+    personal: bool = False
 
 
 class ObjectContract(Value):
@@ -108,6 +113,11 @@ class ObjectContract(Value):
         """Return every field needed to name a document to a person."""
         named = (*self.key, self.title_field, self.amount_field, self.currency_field)
         return tuple(dict.fromkeys(field for field in named if field))
+
+    @property
+    def personal_fields(self) -> frozenset[str]:
+        """Return the fields that are marked as personal."""
+        return frozenset(name for name, rule in self.fields.items() if rule.personal)
 
     @model_validator(mode="after")
     def _scopes_are_fields(self) -> "ObjectContract":

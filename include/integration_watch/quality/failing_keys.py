@@ -11,7 +11,7 @@ from include.integration_watch.domain.contract import ObjectContract
 from include.integration_watch.domain.finding import DocumentRef, Money
 from include.integration_watch.domain.value import Value
 
-from . import sql
+from . import personal_data, sql
 from .atomic_file import replacing
 from .compiled.keys_query import FORMAT, REASON, VALUE
 from .lake import Lake
@@ -32,11 +32,22 @@ class FailingKeys(Value):
 
 
 def keep_failing_keys(
-    lake: Lake, queries: Sequence[str], *, contract: ObjectContract, object_: str, path: Path
+    lake: Lake,
+    queries: Sequence[str],
+    *,
+    contract: ObjectContract,
+    object_: str,
+    path: Path,
+    personal: frozenset[str] = frozenset(),
+    hide_values: bool = False,
 ) -> FailingKeys:
-    """Write all failing keys to ``path``, in the order of the snapshot, and return what they amount to."""
+    """Write all failing keys to ``path``, in the order of the snapshot, and return what they amount to.
+
+    ``personal`` fields are masked, and with ``hide_values`` the values that failed.
+    """
     query = " UNION ALL ".join(f"({query})" for query in queries)
     columns = lake.columns(queries[0])
+    query = personal_data.masked_query(query, columns, personal, values=hide_values)
     with replacing(path) as draft:
         lake.connection.execute(f"COPY ({query}) TO {sql.text(str(draft))} {FORMAT}")
     kept = f"read_parquet({sql.text(str(path))})"

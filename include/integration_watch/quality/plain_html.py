@@ -19,6 +19,8 @@ _VOID = frozenset({
     "wbr",
 })
 # fmt: on
+# They stand below a heading of ours of the second order.
+_HEADINGS = {"h1": "h3", "h2": "h3", "h5": "h3", "h6": "h4"}
 _CLASSES = re.compile(r"^[\w -]*$")
 
 Attributes = list[tuple[str, str | None]]
@@ -73,7 +75,8 @@ class _Rewriter(HTMLParser):
         if tag not in _KEPT:
             return "", ""
         marked = f' class="{classes}"' if classes and _CLASSES.match(classes) else ""
-        return f"<{tag}{marked}>", f"</{tag}>"
+        shown = _HEADINGS.get(tag, tag)
+        return f"<{shown}{marked}>", f"</{shown}>"
 
     def handle_endtag(self, tag: str) -> None:
         if self._dropping:

@@ -9,7 +9,7 @@ from include.integration_watch.domain.contract import ObjectContract
 from include.integration_watch.domain.finding import Kind
 from include.integration_watch.domain.observation import RuleOutcome, RuleStatus
 
-from . import places, sql
+from . import personal_data, places, sql
 from .error_text import first_line
 from .failing_keys import FailingKeys, keep_failing_keys
 from .lake import Lake
@@ -30,6 +30,7 @@ class Run(NamedTuple):
     home: Path
     run_id: str
     stale: Mapping[str, str]
+    personal: frozenset[str] = frozenset()
 
 
 class Part(NamedTuple):
@@ -182,6 +183,11 @@ def _failed(outcome: RuleOutcome, failed: list[Part], run: Run) -> RuleOutcome:
             contract=run.contract,
             object_=run.object,
             path=run.home / "keys" / place,
+            personal=run.personal,
+            hide_values=any(
+                personal_data.speaks_of(part.config["kwargs"], outcome.field, run.personal)
+                for part in failed
+            ),
         )
     except duckdb.Error as broken:
         trouble = f"{outcome.field}: the failing keys cannot be read: {first_line(str(broken))}"

@@ -13,6 +13,7 @@ from . import places
 from .atomic_file import write_text
 from .contract_sql import reference_table
 from .lake import lake
+from .personal_data import without_personal
 from .profile import Profile, profile
 from .rule_outcome import Run, rule_outcomes
 from .snapshot import Snapshot
@@ -34,14 +35,17 @@ def run_suites(
     at: datetime,
     run_id: str,
     fresh_for: timedelta = FRESH_FOR,
+    personal: frozenset[str] = frozenset(),
 ) -> SuiteOutcome:
     """Run the suite of an integration and return what each of its rules came to.
 
     ``contract`` is the target's contract of the object, ``references`` the target's snapshots of
     other objects, by object. Under ``home`` a run leaves its result, its outcome, a profile of
     the snapshot and all failing keys; a run of the same id replaces them. A snapshot that was
-    taken longer than ``fresh_for`` before ``at`` says nothing: its rules are not evaluated.
+    taken longer than ``fresh_for`` before ``at`` says nothing: its rules are not evaluated. The
+    fields that the contract marks as personal, and those of ``personal``, are masked in all of it.
     """
+    personal |= contract.personal_fields
     tables = {integration.object: snapshot} | {
         reference_table(name): reference for name, reference in references.items()
     }
@@ -55,6 +59,7 @@ def run_suites(
         validated = validate(
             suite, opened, table=integration.object, keys=keys, at=at, run_id=run_id
         )
+        validated = validated._replace(result=without_personal(validated.result, personal))
         run = Run(
             lake=opened,
             integration=integration.id,
@@ -65,6 +70,7 @@ def run_suites(
             home=home,
             run_id=run_id,
             stale=stale,
+            personal=personal,
         )
         rules = rule_outcomes(validated, run)
         profiled = profile(opened, integration.object)

@@ -97,6 +97,7 @@ def observe(integration_id: str) -> dict[str, Any]:
         home=home(),
         at=now,
         run_id=stamp(now),
+        personal=task.source.personal_fields,
     )
     store().save_outcome(outcome)
     predict(integration, outcome, task.target, known, stamp(now))
