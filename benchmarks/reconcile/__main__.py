@@ -1,7 +1,8 @@
 """What comparing two snapshots costs: ``python -m benchmarks.reconcile`` prints one JSON line per measure.
 
 Every repetition is a process of its own; ours and the peers' take turns. The figures are medians.
-datacompy gets an environment of its own under ``.bench``, because it wants older libraries.
+datacompy and reladiff get an environment of their own under ``.bench``, because they want older
+libraries.
 """
 
 import argparse
@@ -13,11 +14,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reconcile import postgres
 from benchmarks.reconcile.material import tables
 
 ROOT = Path(__file__).resolve().parents[2]
 BENCH = ROOT / ".bench" / "reconcile"
-PEERS = ("datacompy==1.1.0", "polars<1.45", "duckdb==2.0.0")
+PEERS = (
+    "datacompy==1.1.0",
+    "polars<1.45",
+    "duckdb==2.0.0",
+    "reladiff==0.6.0",
+    "psycopg2-binary",
+)
 MILLION = 1_000_000
 
 Found = dict[str, Any]
@@ -29,18 +37,53 @@ def main() -> int:
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--rows", type=int, default=5 * MILLION, help="of each side (5,000,000)")
     parser.add_argument("--large", type=int, default=20 * MILLION, help="rows; 0 leaves it out")
+    parser.add_argument("--only", choices=("join", "postgres"), help="one kind of comparison")
     wanted = parser.parse_args()
-    folder = BENCH / str(wanted.rows)
-    tables(folder, wanted.rows)
-    lines = _compared(folder, wanted.repetitions)
-    if wanted.large:
-        large = BENCH / str(wanted.large)
-        tables(large, wanted.large)
-        peak = _run("ours", large, sys.executable)["peak_mb"]
-        lines.append(line("join_20m_memory", "", peak, None, "MB", "<= 6144"))
+    lines = []
+    if wanted.only != "postgres":
+        lines += _joined(wanted.rows, wanted.large, wanted.repetitions)
+    if wanted.only != "join":
+        lines += _in_place(wanted.rows, wanted.repetitions)
     for each in lines:
         print(json.dumps(each), flush=True)
     return 0 if all(each["met"] in (True, None) for each in lines) else 1
+
+
+def _joined(rows: int, many: int, repetitions: int) -> list[Found]:
+    folder = BENCH / str(rows)
+    tables(folder, rows)
+    lines = _compared(folder, repetitions)
+    if many:
+        large = BENCH / str(many)
+        tables(large, many)
+        peak = _run("ours", large, sys.executable)["peak_mb"]
+        lines.append(line("join_20m_memory", "", peak, None, "MB", "<= 6144"))
+    return lines
+
+
+def _in_place(rows: int, repetitions: int) -> list[Found]:
+    """Measure two tables of PostgreSQL; reladiff once, since it takes minutes."""
+    peers = _peers_python()
+    measured: dict[str, list[Found]] = {case: [] for case in postgres.CASES}
+    with postgres.two_tables(rows, BENCH) as socket:
+        for turn in range(repetitions):
+            for case in postgres.CASES:
+                if case == "reladiff" and (turn or not peers):
+                    continue
+                python = peers if case == "reladiff" else sys.executable
+                measured[case].append(postgres.run(case, python, socket, BENCH / "out" / case))
+    differing = {each["differ"] for case in ("ours", "reladiff") for each in measured[case]}
+    if len(differing) != 1:
+        raise SystemExit(f"they found different numbers of records: {sorted(differing)}")
+
+    def median(case: str) -> float | None:
+        found = measured[case]
+        return statistics.median(each["seconds"] for each in found) if found else None
+
+    return [
+        line("postgres_vs_reladiff", "reladiff", median("ours"), median("reladiff"), "s", "<= 1"),
+        line("postgres_vs_read", "reading", median("ours"), median("read"), "s", "<= 1.3"),
+    ]
 
 
 def _compared(folder: Path, repetitions: int) -> list[Found]:
@@ -117,7 +160,7 @@ def _peers_python() -> str:
         except FileNotFoundError:
             done = None
         if done is None or done.returncode:
-            print("datacompy cannot be installed here and is left out", file=sys.stderr)
+            print("the peers cannot be installed here and are left out", file=sys.stderr)
             return ""
     (venv / "made").touch()
     return str(python)

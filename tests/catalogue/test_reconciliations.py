@@ -49,6 +49,8 @@ def test_a_sound_reconciliation_is_read_and_belongs_to_its_integration(folder: F
         ("id: suppliers_both", "id: suppliers", "must equal the file name"),
         ("fields:", "error_rules: [{rule: name_tken}]\nfields:", 'no error rule "name_tken"'),
         ("fields:", "corrects: right\nfields:", "loader: is missing"),
+        ("fields:", "in_place: true\nfields:", '"coupa" is no ERP: only tables of databases'),
+        ("fields:", "in_place: true\ntotals: [{}]\nfields:", "leave out totals, or in_place"),
     ],
 )
 def test_a_mistake_is_named_and_the_reconciliation_falls_away_alone(

@@ -164,6 +164,43 @@ def test_each_sort_of_difference_is_one_finding_and_look_alikes_are_none(company
     assert [link.kind for link in terms.links] == ["worklist"]  # type: ignore[attr-defined]
 
 
+def test_two_erps_compared_in_place_give_the_same_findings(company: Path) -> None:
+    plan = company / "config" / "reconciliations" / f"{NAME}.yaml"
+    plan.write_text(PLAN + "in_place: true\nwhere_right: {currency: EUR}\n")
+    late = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def changes(all_: list[list[str]]) -> None:
+        all_[1][2] = "N60"
+        all_[2][1] = " SUPPLIER  2 "
+        all_.append(["901", "Elsewhere", "N30", "5.00", "USD", OLD])
+        del all_[6]
+
+    def travelling(all_: list[list[str]]) -> None:
+        all_[7][2], all_[7][5] = "N90", late
+
+    fill(company / "branch.db", changed(changes))
+    fill(company / "erp.db", changed(travelling))
+    found = check()
+    assert set(found) == {"differs:payment_term", "missing:branch"}
+    assert [each.key for each in found["differs:payment_term"].documents] == ["1"]  # type: ignore[attr-defined]
+    for name in ("branch.db", "erp.db"):
+        fill(company / name, ROWS)
+    assert check() == {}
+    assert {row.state for row in rows(places.store())} == {State.PROVEN}
+
+
+def test_a_table_in_place_that_is_not_there_is_told_with_its_system(company: Path) -> None:
+    plan = company / "config" / "reconciliations" / f"{NAME}.yaml"
+    plan.write_text(PLAN + "in_place: true\n")
+    with sqlite3.connect(company / "branch.db") as database:
+        database.execute("ALTER TABLE suppliers RENAME TO vendors")
+    database.close()
+
+    [broken] = [each for kind, each in check().items() if kind == "check_broken:reconciliation"]
+
+    assert 'branch: the ERP has no table "suppliers"' in broken.excerpt  # type: ignore[attr-defined]
+
+
 def test_a_correction_is_proven_by_the_next_comparison_and_the_incident_ends(company: Path) -> None:
     fill(company / "branch.db", changed(term(1, "N60")))
     assert set(check()) == {"differs:payment_term"}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from include.integration_watch.domain.normalisation import Side
 from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
+from include.integration_watch.domain.system import SystemKind
 
 from .draft import Draft
 from .mistake import KeyPath, Mistake, did_you_mean
@@ -20,6 +21,7 @@ def check_reconciliations(draft: Draft) -> None:
         mistakes = [
             *(mistake for side in _SIDES for mistake in _side_mistakes(part, side, draft)),
             *_loader_mistakes(part, draft),
+            *_in_place_mistakes(part, draft),
         ]
         draft.mistakes += mistakes
         if mistakes or not _stands(part.value, draft):
@@ -86,6 +88,23 @@ def _loader_mistakes(part: Part[ReconciliationPlan], draft: Draft) -> Iterator[M
     for field in loader.key:
         if field not in plan.key:
             yield part.mistake(("loader",), f'"{loader.id}" needs "{field}" in the key')
+
+
+def _in_place_mistakes(part: Part[ReconciliationPlan], draft: Draft) -> Iterator[Mistake]:
+    plan = part.value
+    if not plan.in_place:
+        return
+    for side in _SIDES:
+        system = draft.systems.by_id.get((plan.left if side == "left" else plan.right).system)
+        if system is not None and system.kind is not SystemKind.ERP:
+            yield part.mistake(
+                ("in_place",),
+                f'"{system.id}" is no ERP: only tables of databases are compared in place',
+            )
+    if plan.totals:
+        yield part.mistake(
+            ("in_place",), "most records are never read in place: leave out totals, or in_place"
+        )
 
 
 def _stands(plan: ReconciliationPlan, draft: Draft) -> bool:

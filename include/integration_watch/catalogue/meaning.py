@@ -308,6 +308,7 @@ MEANING: dict[str, dict[str, str]] = {
         "right": "The other side.",
         "where_left": "What is read of the left side: Coupa query arguments, or columns and values of an ERP table.",
         "where_right": "What is read of the right side.",
+        "in_place": "Whether two ERP tables are compared in their databases; only what may differ is read.",
         "key": "The fields that say which two records belong together, each with how it is compared.",
         "fields": "The other fields that are compared; what is not named is left alone.",
         "totals": "Counts and sums that must agree for groups of records.",

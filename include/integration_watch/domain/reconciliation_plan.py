@@ -22,7 +22,8 @@ class ReconciliationPlan(Reconciliation):
     """A reconciliation with what becomes of its differences.
 
     The data check of ``integration`` makes it. ``where_left`` and ``where_right`` narrow what is
-    read of each side, as those of an integration do. ``corrects`` is the side that is put right by
+    read of each side, as those of an integration do. ``in_place`` compares two ERP tables in their
+    databases, so that only records that may differ are read. ``corrects`` is the side that is put right by
     the file of ``loader``.
     """
 
@@ -30,6 +31,7 @@ class ReconciliationPlan(Reconciliation):
     integration: Id
     where_left: dict[str, str] = Field(default_factory=dict)
     where_right: dict[str, str] = Field(default_factory=dict)
+    in_place: bool = False
     severity: Severity = Severity.ERROR
     error_rule: Id | None = None
     error_rules: tuple[RuleFor, ...] = ()

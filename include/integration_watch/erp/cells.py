@@ -11,7 +11,7 @@ def text(value: Any) -> str | None:
     """Return a value as text: dates in ISO form, moments in UTC, numbers without an exponent."""
     if value is None:
         return None
-    return next((write for kind, write in _WRITERS if isinstance(value, kind)), str)(value)
+    return _BY_TYPE[type(value)](value)
 
 
 def truth(value: str) -> bool | str:
@@ -41,3 +41,14 @@ _WRITERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (dict, _document),
     (list, _document),
 )
+
+
+class _ByType(dict[type[Any], Callable[[Any], str]]):
+    """What writes the values of a type: looked for once, since a table has few types and many values."""
+
+    def __missing__(self, kind: type[Any]) -> Callable[[Any], str]:
+        write = next((write for known, write in _WRITERS if issubclass(kind, known)), str)
+        return self.setdefault(kind, write)
+
+
+_BY_TYPE = _ByType()

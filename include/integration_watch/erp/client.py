@@ -1,6 +1,6 @@
 """Read the ERP's tables as rows of text, and prove that it takes data. No Airflow."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -11,7 +11,8 @@ from sqlalchemy.types import NullType
 
 from . import cells
 from .engine import engine_for
-from .errors import ErpRefusedError, connecting, executing
+from .errors import ErpError, ErpRefusedError, connecting, executing
+from .selection import selection_of
 from .tables import column_of, holds, table_of
 
 _ROWS_AT_ONCE = 1_000
@@ -58,6 +59,23 @@ class ErpClient:
             found = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query)
             for row in found:
                 yield dict(zip(columns, map(cells.text, row), strict=True))
+
+    def selection(
+        self,
+        table: str,
+        columns: Mapping[str, str],
+        where: Mapping[str, str] | None = None,
+    ) -> tuple[sa.Engine, sa.FromClause, Callable[[Any], str | None]]:
+        """Return where rows lie instead of the rows; arguments as for `rows`.
+
+        :returns: the engine, what to select from, and how a value that comes out of it is written.
+        """
+        with self._reading(f'read table "{table}"') as connection:
+            return self._engine, selection_of(connection, table, columns, where or {}), cells.text
+
+    def trouble(self, error: SQLAlchemyError, table: str) -> ErpError:
+        """Return what an error of our engine means when somebody else read a selection of it."""
+        return executing(error, f'read table "{table}"', secret=self._secret)
 
     def connect(self) -> None:
         """Log in and ask for nothing."""

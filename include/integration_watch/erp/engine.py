@@ -66,7 +66,10 @@ def _engine(url: sa.URL, **settings: Any) -> sa.Engine:
 def _sqlite(path: str, timeout: float) -> Callable[[], sqlite3.Connection]:
     def connect() -> sqlite3.Connection:
         # mode=rw, or a mistyped path would make an empty database and call it a good answer.
-        connection = sqlite3.connect(f"file:{quote(path)}?mode=rw", timeout=timeout, uri=True)
+        # A comparison hands its connection to the thread that reads this side, to one at a time.
+        connection = sqlite3.connect(
+            f"file:{quote(path)}?mode=rw", timeout=timeout, uri=True, check_same_thread=False
+        )
         try:
             # SQLite reads nothing on its own before it must: a file of something else would pass.
             connection.execute("PRAGMA schema_version")

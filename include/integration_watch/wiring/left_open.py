@@ -15,7 +15,6 @@ from include.integration_watch.domain.open_differences import (
 from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
 from include.integration_watch.domain.worklist import Entry
 from include.integration_watch.domain.worklist_view import Compared, StillOpen
-from include.integration_watch.quality.snapshot import Snapshot
 
 from .places import store
 
@@ -31,9 +30,7 @@ _KINDS = {
 }
 
 
-def judged(
-    plan: ReconciliationPlan, found: Comparison, left: Snapshot, right: Snapshot, now: datetime
-) -> Judged:
+def judged(plan: ReconciliationPlan, found: Comparison, as_of: datetime, now: datetime) -> Judged:
     """Return a comparison as it is to be judged, once the worklist was brought up to date."""
     sides = (plan.left.system, plan.right.system)
     return Judged(
@@ -43,7 +40,7 @@ def judged(
         severity=plan.severity,
         error_rule=plan.error_rule,
         at=now,
-        as_of=min(left.taken_at, right.taken_at),
+        as_of=as_of,
         rows=max(found.left_rows, found.right_rows),
         hidden=sum(each.count for each in found.hidden),
         under_way=sum(found.in_flight.values()),

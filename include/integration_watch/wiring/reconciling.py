@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from include.integration_watch.quality.snapshot import Snapshot
 from include.integration_watch.reconcile.compare import compare
 from include.integration_watch.store import Store
 
+from .in_place import compare_places
 from .left_open import judged
 from .places import store
 from .snapshots import lake, snapshot, stamp
@@ -30,6 +31,9 @@ _ENDED_WELL = frozenset({ExecutionStatus.COMPLETE, ExecutionStatus.COMPLETE_WARN
 _ENDED_BADLY = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
 _AT_ONCE = 10_000
 Advise = Callable[[str, str, str], str]
+
+
+SIDES: tuple[Side, Side] = ("left", "right")
 
 
 class NotComparable(Exception):
@@ -43,25 +47,52 @@ def reconcile(integration: Integration, known: Catalogue, now: datetime) -> Judg
     plan = known.reconciliation_of(integration.id)
     if plan is None:
         return None
-    sides: tuple[Side, Side] = ("left", "right")
-    left, right = (_side(plan, side, known, now) for side in sides)
     kept = store()
-    found = compare(
+    carriers = _carriers(integration, known, kept, now)
+    found = (_in_place if plan.in_place else _snapshots)(plan, known, now, carriers)
+    if not found.is_complete or found.differences is None:
+        raise NotComparable(f"{plan.id}: {found.reason or found.incomplete}")
+    as_of = min(at for at in (found.left_as_of, found.right_as_of, now) if at)
+    _bring_in(plan, found, kept, as_of, now, known)
+    return judged(plan, found, as_of, now)
+
+
+def _snapshots(
+    plan: ReconciliationPlan, known: Catalogue, now: datetime, carriers: tuple[Carrier, ...]
+) -> Comparison:
+    left, right = (_side(plan, side, known, now) for side in SIDES)
+    return compare(
         plan,
         left.path,
         right.path,
-        left.path.with_name(f"{plan.id}-differences"),
+        _out(plan, now),
         left_as_of=left.taken_at,
         right_as_of=right.taken_at,
         left_count=left.rows,
         right_count=right.rows,
         now=now,
-        carriers=_carriers(integration, known, kept, now),
+        carriers=carriers,
     )
-    if not found.is_complete or found.differences is None:
-        raise NotComparable(f"{plan.id}: {found.reason or found.incomplete}")
-    _bring_in(plan, found, kept, min(left.taken_at, right.taken_at), now, known)
-    return judged(plan, found, left, right, now)
+
+
+def _in_place(
+    plan: ReconciliationPlan, known: Catalogue, now: datetime, carriers: tuple[Carrier, ...]
+) -> Comparison:
+    began = datetime.now(UTC)
+    return compare_places(
+        plan,
+        {side: _fields(plan, side, known) for side in SIDES},
+        known,
+        _out(plan, now),
+        left_as_of=began,
+        right_as_of=began,
+        now=now,
+        carriers=carriers,
+    )
+
+
+def _out(plan: ReconciliationPlan, now: datetime) -> Path:
+    return lake(plan.integration, f"{plan.id}-differences", now).with_suffix("")
 
 
 def _side(plan: ReconciliationPlan, side: Side, known: Catalogue, now: datetime) -> Snapshot:
