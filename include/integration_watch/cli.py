@@ -24,6 +24,7 @@ from include.integration_watch.commands import (
     systems,
     worklist,
 )
+from include.integration_watch.commands.executions import add_executions
 from include.integration_watch.commands.people import add_people
 from include.integration_watch.commands.reconcile import add_reconcile
 from include.integration_watch.domain.catalogue import Settings
@@ -51,6 +52,7 @@ app.add_typer(maintenance.app, name="maintenance")
 app.add_typer(preflight.app, name="preflight")
 app.add_typer(report.app, name="report")
 add_people(app)
+add_executions(app)
 add_reconcile(app)
 
 Folder = Annotated[

@@ -77,6 +77,8 @@ OF_A_RUN = frozenset(
         Kind.EXECUTION_PARTLY_FAILED,
         Kind.EXECUTION_UNKNOWN,
         Kind.DOCUMENTS_REFUSED,
+        Kind.HIDDEN_REFUSAL,
+        Kind.DOCUMENTS_LOST,
     }
 )
 OF_THE_MONITOR = frozenset(
@@ -278,6 +280,10 @@ def _facts_of(kind: Kind) -> dict[str, str]:
             "execution": "execution-1",
             "status": "XYZ",
             "started_at": "2026-11-23T05:02:00+00:00",
+            "run": "501",
+            "boomi_count": "40",
+            "coupa_total": "40",
+            "coupa_processed": "37",
         }
     if kind in OF_THE_MONITOR:
         watched = {"dag": "watch_systems", "task": "tell", "run": "r1"}

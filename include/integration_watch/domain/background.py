@@ -4,13 +4,19 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from .past_run import PastRun
-from .platform_record import ProcessSchedule
+from .platform_record import PlatformChange, ProcessSchedule
+from .transfer import Transfer
 
 
 @dataclass(frozen=True)
 class Background:
-    """The past runs of an integration (oldest first), its schedule in Boomi, the days on which it rests."""
+    """The past runs of an integration (oldest first), its schedule in Boomi, the days on which it rests.
+
+    ``changes`` are those of its account, ``transfers`` its newest runs joined with what Coupa tells.
+    """
 
     past: tuple[PastRun, ...] = ()
     schedule: ProcessSchedule | None = None
     free_days: frozenset[date] = field(default=frozenset())
+    changes: tuple[PlatformChange, ...] = ()
+    transfers: tuple[Transfer, ...] = ()

@@ -1,5 +1,6 @@
 """Judge executions: what went wrong with the runs of one integration, each trouble once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from .background import Background
@@ -10,12 +11,16 @@ from .error_rule import Diagnose, classifying
 from .finding import Clearance, Finding, Judgement, Kind, Layer, Severity
 from .habits import Habits
 from .integration import Integration
+from .judge_transfers import judge_transfers
 from .observation import DocumentError, Execution, ExecutionStatus
 from .partly_failed import judge_partly_failed
+from .platform_record import PlatformChange
 from .refused_documents import judge_documents
+from .rerun import may_run_again
 from .run_finding import cleared as _cleared
 from .run_finding import found as _finding
 from .unusual import judge_unusual
+from .what_changed import in_one_line, since_last_good
 
 _GOOD = frozenset({ExecutionStatus.COMPLETE, ExecutionStatus.COMPLETE_WARN})
 _BAD = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
@@ -44,13 +49,14 @@ def judge_executions(
     asked = diagnose or classifying(catalogue.error_rules)
     runs = sorted((run for run in executions if run.counts), key=lambda run: run.started_at)
     return (
-        _judge_outcome(integration, runs, catalogue, now, asked)
+        _judge_outcome(integration, runs, catalogue, now, asked, background.changes)
         + judge_partly_failed(integration, runs, errors, now)
         + _judge_open(integration, runs, now)
         + judge_due(integration, runs, now, whole_since=whole_since, known=background)
         + judge_discarded(integration, runs, now, background.free_days)
         + _judge_unusual(integration, runs, background, now)
         + judge_documents(integration, errors, catalogue, now, asked)
+        + judge_transfers(integration, background.transfers, now, whole_since=whole_since)
     )
 
 
@@ -70,6 +76,7 @@ def _judge_outcome(
     catalogue: Catalogue,
     now: datetime,
     diagnose: Diagnose,
+    changes: Sequence[PlatformChange],
 ) -> Judgement:
     ended = [run for run in runs if run.status in _GOOD or run.status in _BAD]
     unknown = [run for run in runs if run.status is ExecutionStatus.UNKNOWN]
@@ -86,7 +93,7 @@ def _judge_outcome(
         and not (last_good and last_good.started_at > run.started_at and not last_good.original_id)
     ]
     if failed:
-        findings.append(_failed(integration, failed, last_good, catalogue, now, diagnose))
+        findings.append(_failed(integration, failed, last_good, catalogue, now, diagnose, changes))
     elif last_good:
         cleared.append(
             _cleared(integration, Layer.EXECUTION, Kind.EXECUTION_FAILED, now, last_good.id)
@@ -118,11 +125,14 @@ def _failed(
     catalogue: Catalogue,
     now: datetime,
     diagnose: Diagnose,
+    changes: Sequence[PlatformChange],
 ) -> Finding:
     last = failed[-1]
     words = last.error_text or last.message
     diagnosis = diagnose(words, integration.id)
     rule = catalogue.error_rule(diagnosis.rule)
+    last_good_at = last_good.started_at if last_good else None
+    changed = since_last_good(failed[0], last_good_at, changes)
     return _finding(
         integration,
         Layer.EXECUTION,
@@ -143,7 +153,9 @@ def _failed(
             "documents": str(last.inbound),
             "document_errors": str(last.inbound_errors),
             "last_good": last_good.started_at.isoformat() if last_good else "",
-        },
+            "changed": in_one_line(changed),
+        }
+        | may_run_again(last, rule).facts,
         excerpt=words,
         document_count=last.inbound_errors or last.inbound,
     )

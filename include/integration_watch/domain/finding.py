@@ -75,6 +75,8 @@ class Kind(StrEnum):
     EXECUTION_BIGGER = "execution_bigger"
     EXECUTION_SLOWER = "execution_slower"
     DOCUMENTS_REFUSED = "documents_refused"
+    HIDDEN_REFUSAL = "hidden_refusal"
+    DOCUMENTS_LOST = "documents_lost"
     NOT_UNIQUE = "not_unique"
     REQUIRED = "required"
     FORMAT = "format"

@@ -7,6 +7,7 @@ from .error_rule import Diagnose
 from .finding import Clearance, DocumentRef, Finding, Judgement, Kind, Layer, Money, Severity
 from .integration import Integration
 from .observation import DocumentError
+from .rerun import may_send_again
 
 
 def judge_documents(
@@ -66,7 +67,9 @@ def _refused(
         observed_at=now,
         since=min(error.at for error in errors),
         error_rule=rule.id if rule else None,
-        facts=fields | {"contact": errors[0].contact, "run": str(errors[0].run_id or "")},
+        facts=fields
+        | {"contact": errors[0].contact, "run": str(errors[0].run_id or "")}
+        | may_send_again(errors, rule).facts,
         excerpt="\n".join(dict.fromkeys(text for error in errors for text in error.messages))[
             :2000
         ],

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from pydantic import ValidationError
 
+from include.integration_watch.domain.comparison import moment
 from include.integration_watch.domain.finding import DocumentRef, Kind, Layer, Money
 from include.integration_watch.domain.incident import Flip
 
@@ -94,6 +95,18 @@ def run_row(case: Case) -> tuple[Row, ...]:
     ]
     told = ", ".join(part for part in parts if part)
     return (Row(case.words.say("row.run"), (told,)),) if execution or run else ()
+
+
+def changes(case: Case) -> str:
+    """Return what had been changed since the last good run, or nothing."""
+    told: list[str] = []
+    for change in filter(None, case.finding.facts.get("changed", "").split(";")):
+        at, kind, action = [*change.split("|"), "", ""][:3]
+        when, said = moment(at), case.words.known(f"changed.{kind}")
+        if when is not None and said:
+            what = case.words.fill(said, {"action": one_line(action, 40)})
+            told.append(case.words.say("changed.at", at=case.figures.moment(when), what=what))
+    return case.figures.list_(told) if told else ""
 
 
 def proof_of_health(case: Case, flip: Flip) -> str:

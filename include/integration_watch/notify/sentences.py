@@ -47,7 +47,7 @@ def area(case: Case) -> str:
     A document that was refused inside a good run is a matter of data, and so is a run that
     failed for a reason which the catalogue knows to lie in the data.
     """
-    if case.finding.word is Kind.DOCUMENTS_REFUSED:
+    if case.finding.word in (Kind.DOCUMENTS_REFUSED, Kind.HIDDEN_REFUSAL):
         return "data"
     if (
         case.finding.layer is Layer.EXECUTION
@@ -110,10 +110,19 @@ def outside(case: Case) -> str | None:
 
 
 def restart(case: Case) -> str:
-    """Return whether starting the Boomi process again helps."""
+    """Return whether starting the Boomi process again helps, and whether it is safe."""
+    if advice := rerun(case):
+        return advice
     if case.rule and case.finding.layer is not Layer.DATA:
         return case.words.say(f"restart.{case.rule.retry}")
     return say(case, "restart")
+
+
+def rerun(case: Case) -> str:
+    """Return whether what failed may be sent again, and why; nothing where nobody judged it."""
+    verdict = case.words.known(f"rerun.{case.finding.facts.get('rerun', '')}")
+    why = case.words.known(f"rerun.why.{case.finding.facts.get('rerun_why', '')}")
+    return case.words.fill(verdict, {"why": why}) if verdict and why else ""
 
 
 def party(case: Case) -> str:

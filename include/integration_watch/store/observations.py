@@ -16,6 +16,8 @@ from include.integration_watch.domain.observation import (
 
 from . import tables as t
 
+_NEWEST_RUNS = 500
+
 
 def upsert(
     connection: sa.Connection,
@@ -72,6 +74,17 @@ def save_coupa(
             for error in {error.id: error for error in errors}.values()
         ],
     )
+
+
+def coupa_runs(connection: sa.Connection, system: str, integration: str) -> tuple[CoupaRun, ...]:
+    """Return the newest runs that Coupa keeps of one of its integrations, newest first."""
+    found = connection.execute(
+        sa.select(t.coupa_run.c.value)
+        .where(t.coupa_run.c.system == system, t.coupa_run.c.integration == integration)
+        .order_by(t.coupa_run.c.id.desc())
+        .limit(_NEWEST_RUNS)
+    )
+    return tuple(CoupaRun.model_validate_json(value) for value in found.scalars())
 
 
 def document_errors(

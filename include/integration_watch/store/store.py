@@ -149,6 +149,12 @@ class Store:
             )
         )
 
+    def coupa_runs(self, system: str, integration: str) -> tuple[CoupaRun, ...]:
+        """Return the newest runs that Coupa keeps of one of its integrations, newest first."""
+        return self._read(
+            lambda connection: observations.coupa_runs(connection, system, integration)
+        )
+
     def document_errors(self, system: str, integration: str) -> tuple[DocumentError, ...]:
         """Return the errors that Coupa keeps of one of its integrations."""
         return self._read(

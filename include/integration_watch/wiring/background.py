@@ -7,11 +7,15 @@ from include.integration_watch.domain.background import Background
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.habits import AT_MOST
 from include.integration_watch.domain.integration import Integration
-from include.integration_watch.domain.observation import Execution
-from include.integration_watch.domain.platform_record import ProcessSchedule
+from include.integration_watch.domain.observation import Execution, ExecutionStatus
+from include.integration_watch.domain.platform_record import PlatformChange, ProcessSchedule
 from include.integration_watch.domain.rhythm import LEARNED_FROM
+from include.integration_watch.domain.system import SystemKind
+from include.integration_watch.domain.transfer import Transfer, transfers
+from include.integration_watch.domain.what_changed import WITHOUT_A_GOOD_RUN
 from include.integration_watch.store import Store
 
+_BAD = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
 _OF_A_RHYTHM = 9000
 """Runs of 90 days, one each quarter of an hour."""
 
@@ -38,9 +42,38 @@ def background(
     )
     return Background(
         past=past,
+        changes=_changes(runs, account, kept, now),
+        transfers=transfers_of(integration, runs, known, kept),
         schedule=_schedule(runs, account, kept) if is_learned else None,
         free_days=known.free_days.get(integration.holidays, frozenset()),
     )
+
+
+def transfers_of(
+    integration: Integration, runs: Sequence[Execution], known: Catalogue, kept: Store
+) -> tuple[Transfer, ...]:
+    """Return an integration's runs joined with what Coupa tells of them; nothing where it tells nothing."""
+    code = integration.coupa_integration
+    to_coupa = known.system(integration.target.system).kind is SystemKind.COUPA
+    side = integration.target.system if to_coupa else integration.source.system
+    if not code or known.system(side).kind is not SystemKind.COUPA:
+        return ()
+    return transfers(
+        runs,
+        kept.coupa_runs(side, code),
+        kept.document_errors(side, code),
+        is_to_coupa=to_coupa,
+    )
+
+
+def _changes(
+    runs: Sequence[Execution], account: str, kept: Store, now: datetime
+) -> tuple[PlatformChange, ...]:
+    """Return what was changed since before the failed runs; where none failed nobody asks."""
+    failed = [run.started_at for run in runs if run.status in _BAD]
+    if not failed:
+        return ()
+    return kept.platform.changes(account, min(failed) - WITHOUT_A_GOOD_RUN, now)
 
 
 def _schedule(runs: Sequence[Execution], account: str, kept: Store) -> ProcessSchedule | None:
