@@ -56,6 +56,9 @@ bench-reconcile: ## what comparing two snapshots costs, beside its peers (JSON l
 soak-incidents: ## 20,000 random histories of the incident machine (ARGS=--histories 2000)
 	@$(READY) && exec $(RUN) -m benchmarks.incidents $(ARGS)
 
+soak-executions: ## 20,000 random histories of reading a Boomi account, and killed processes (ARGS=--histories 2000)
+	@$(READY) && exec $(RUN) -m benchmarks.fetching $(ARGS)
+
 lock: ## compile the locks anew and see that Python 3.11, 3.12 and 3.13 resolve
 	@$(READY) && $(COMPILE) requirements.txt --output-file requirements.lock && \
 		$(COMPILE) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock && \
@@ -66,4 +69,4 @@ lock: ## compile the locks anew and see that Python 3.11, 3.12 and 3.13 resolve
 clean: ## forget every demo: its history, its mailbox, its databases
 	rm -rf .demo .demo-real .bench
 
-.PHONY: help demo demo-real test check format bench-parse bench-data bench-errors bench-systems bench-reconcile soak-incidents lock clean
+.PHONY: help demo demo-real test check format bench-parse bench-data bench-errors bench-systems bench-reconcile soak-incidents soak-executions lock clean

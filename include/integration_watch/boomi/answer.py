@@ -22,6 +22,13 @@ _NAME = re.compile(r"\w+")
 _PRIVILEGES = {
     "ExecutionRecord": "API and VIEW_RESULT",
     "ProcessLog": "API and VIEW_RESULT",
+    "ExecutionSummaryRecord": "API and VIEW_RESULT",
+    "Event": "API and VIEW_RESULT",
+    "ExecutionConnector": "API and VIEW_RESULT",
+    "GenericConnectorRecord": "API and VIEW_RESULT",
+    "AuditLog": "API and View Audit Logs",
+    "ProcessSchedules": "API and ATOM_MANAGEMENT_READ_ONLY",
+    "ProcessScheduleStatus": "API and ATOM_MANAGEMENT_READ_ONLY",
     "Atom": "API and ATOM_MANAGEMENT_READ_ONLY",
     "ListQueues": "API and ATOM_MANAGEMENT",
     "ListenerStatus": "API and ATOM_MANAGEMENT",

@@ -28,7 +28,7 @@ AT_ONCE = 1000
 BACK_FILL_SPANS = 8
 """How many spans of older time a look fills in: the newest news does not wait for the oldest."""
 _EVENTS_ARE_HELD = timedelta(days=7)
-_CLOCKS_DIFFER = timedelta(minutes=1)
+_CLOCKS_DIFFER = 60.0
 _LONGEST_BACK = timedelta(days=4)
 
 
@@ -78,6 +78,7 @@ class AccountReading:
     def read(self) -> Seen:
         """Read what is new, then fill in what is older; raise BoomiError where executions cannot be read."""
         open_ids = self._read_open()
+        self._compare_clocks()
         self._read_ended()
         self._ask_again(open_ids)
         self._read_beside()
@@ -86,10 +87,13 @@ class AccountReading:
 
     def _now(self) -> datetime:
         """Return a moment that neither Boomi's clock, which dates the records, nor ours has passed."""
-        skew = self._client.skew
-        if abs(skew) > _CLOCKS_DIFFER:
-            log.warning("Boomi's clock is %s ahead of ours.", skew)
-        return (self._clock() + min(skew, timedelta())).replace(microsecond=0)
+        skew = min(self._client.skew, timedelta())
+        return (self._clock() + skew).replace(microsecond=0)
+
+    def _compare_clocks(self) -> None:
+        seconds = self._client.skew.total_seconds()
+        if abs(seconds) > _CLOCKS_DIFFER:
+            log.warning("Boomi's clock differs from ours by %.0f seconds.", seconds)
 
     def _read_open(self) -> frozenset[str]:
         """Keep what is open now; return the ids."""
