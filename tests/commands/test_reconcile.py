@@ -1,4 +1,7 @@
+import csv
 import json
+from collections import defaultdict
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -6,9 +9,11 @@ from typer.testing import CliRunner, Result
 
 from include.integration_watch.cli import app
 from include.integration_watch.wiring.reconciliation import read_reconciliation, reconcile_files
+from tests.reconcile.scene import differences
 
 ROOT = Path(__file__).parents[2]
 OXFORD = ROOT.parent / "shared" / "data" / "oxford-spend"
+CZECH = ROOT.parent / "shared" / "data" / "cz-mfcr-invoices"
 CONFIG = ROOT / "tests" / "reconcile" / "oxford.yaml"
 SMALL = "id: terms\nleft: {system: coupa}\nright: {system: erp}\nkey: [number]\nfields:\n  name:\n"
 
@@ -56,6 +61,30 @@ def test_a_mistake_says_where_and_what(tmp_path: Path, config: str, sentence: st
 
     assert done.exit_code == 2
     assert sentence in done.output
+
+
+@pytest.mark.skipif(not CZECH.exists(), reason=f"no published data at {CZECH}")
+@pytest.mark.parametrize("year", [2010, 2011, 2012, 2013])
+def test_invoices_and_the_sums_of_their_lines_differ_as_adding_them_up_says(
+    tmp_path: Path, year: int
+) -> None:
+    published = CZECH / f"spending-mfcr-data-{year}.csv"
+    amounts, lines = dict[str, Decimal](), defaultdict[str, Decimal](Decimal)
+    with published.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file, delimiter=";"):
+            number = row["Cislo faktury"]
+            amounts[number] = Decimal(row["Castka"].replace(",", ".") or 0)
+            lines[number] += Decimal(row["Castka - radek"] or 0)
+    apart = {number for number, amount in amounts.items() if amount != lines[number]}
+
+    found = reconcile_files(
+        read_reconciliation(CONFIG.with_name("czech.yaml")), published, published, tmp_path, print
+    )
+
+    assert apart
+    assert found.counts == {"differs": len(apart)}
+    assert {" ".join(each.key) for each in differences(found)} == apart
+    assert found.same == len(amounts) - len(apart)
 
 
 @pytest.mark.skipif(not OXFORD.exists(), reason=f"no published data at {OXFORD}")

@@ -339,6 +339,8 @@ MEANING: dict[str, dict[str, str]] = {
         "right": "The field of the right side, where it has another name.",
         "normalise": "What may look different and still be the same; each is counted by its name.",
         "combine": "How several rows of one key become one value, on a side with many.",
+        "combine_left": "How the left side combines, where the right one does it otherwise.",
+        "combine_right": "How the right side combines, where the left one does it otherwise.",
     },
     "Normalisation": {
         "name": "Its name; one that needs nothing more may stand alone.",

@@ -12,6 +12,8 @@ from pydantic import Field, field_validator, model_validator
 from .normalisation import Name, Normalisation, Side
 from .value import Id, Text, Value
 
+Combine = Literal["same", "sum", "min", "max", "count"]
+
 
 class Party(Value):
     """One side: a system and the object that it holds.
@@ -26,12 +28,17 @@ class Party(Value):
 
 
 class Compared(Value):
-    """One field as it is compared; ``left`` and ``right`` are its columns where they differ from its name."""
+    """One field as it is compared; ``left`` and ``right`` are its columns where they differ from its name.
+
+    ``combine_left`` and ``combine_right`` say how one side combines where it is not as the other does.
+    """
 
     left: str = ""
     right: str = ""
     normalise: tuple[Normalisation, ...] = ()
-    combine: Literal["same", "sum", "min", "max", "count"] = "same"
+    combine: Combine = "same"
+    combine_left: Combine | None = None
+    combine_right: Combine | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -48,6 +55,10 @@ class Compared(Value):
     def column(self, field: str, side: Side) -> str:
         """Return the column that holds the field on one side."""
         return (self.left if side == "left" else self.right) or field
+
+    def combined(self, side: Side) -> Combine:
+        """Return how several rows of one key become one value on one side."""
+        return (self.combine_left if side == "left" else self.combine_right) or self.combine
 
 
 class Total(Value):

@@ -97,8 +97,8 @@ def _combined(opened: Columns) -> str:
 
 
 def _combine(opened: Columns, field: str, compared: Compared) -> str:
-    value = opened.text(field)
-    for rule in compared.normalise if compared.combine in {"sum", "min", "max"} else ():
+    value, how = opened.text(field), compared.combined(opened.side)
+    for rule in compared.normalise if how in {"sum", "min", "max"} else ():
         value = steps.step(rule, value, side=opened.side)
     number = steps.number(value)
     return {
@@ -107,7 +107,7 @@ def _combine(opened: Columns, field: str, compared: Compared) -> str:
         "min": steps.plain(f"min({number})"),
         "max": steps.plain(f"max({number})"),
         "count": f"CAST(count({opened.raw(field)}) AS VARCHAR)",
-    }[compared.combine]
+    }[how]
 
 
 def levels(columns: Columns, fields: Sequence[str], source: str, also: Sequence[str] = ()) -> str:
