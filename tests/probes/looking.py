@@ -5,7 +5,7 @@ from typing import Any
 
 from include.integration_watch.domain.observation import Probe, Step
 from include.integration_watch.domain.system import System
-from include.integration_watch.probes.batch import look_at
+from include.integration_watch.probes.batch import look_at, make_ready
 from include.integration_watch.probes.place import Place, place_of
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -27,6 +27,7 @@ def system(kind: str, **more: Any) -> System:
 def look(seen: System, place: Place | str, *, metadata_allowed: bool = False) -> Probe:
     if isinstance(place, str):
         place = place_of(place, scheme="http")
+    make_ready([seen.kind])
     (probe,) = look_at(
         [lambda batch: batch.probe(seen, place, NOW)],
         in_flight=5,

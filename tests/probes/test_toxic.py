@@ -9,10 +9,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from include.integration_watch.domain.observation import Trouble
+from include.integration_watch.domain.catalogue import Settings
+from include.integration_watch.domain.observation import Probe, Trouble
 from include.integration_watch.probes.place import place_of
+from include.integration_watch.wiring.looking import look_at_all
 
-from .looking import look, system, trouble
+from .looking import NOW, look, system, trouble
 from .serving import Serving
 
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
@@ -155,12 +157,32 @@ def test_a_body_without_end_is_read_no_further_than_is_bearable(serving: Serving
     assert peak < 16_000_000
 
 
-@pytest.mark.parametrize("kind", ["tls", "smtp"])
-@pytest.mark.parametrize("talk", [silent, reset, garbage, a_line_without_end])
+HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJDmD0ULzNMN0Y2qKJIzkFIzAd0zhiH9cX3t7zSIsHEc"
+
+
+@pytest.mark.parametrize("kind", ["tls", "smtp", "sftp"])
+@pytest.mark.parametrize("talk", [silent, a_byte_a_second, reset, garbage, a_line_without_end])
 def test_other_kinds_end_within_their_time_too(serving: Serving, kind: str, talk: Talk) -> None:
     port = serving.raw(talk)
-    seen = look(system(kind, timeout="PT2S"), place_of(f"127.0.0.1:{port}", scheme=kind))
+    place = place_of(f"127.0.0.1:{port}", scheme=kind, extra={"host_key": HOST_KEY})
+    seen = look(system(kind, timeout="PT2S"), place)
 
+    assert trouble(seen).trouble in (UNREACHABLE, UNREADABLE)
+
+
+@pytest.mark.parametrize("talk", [silent, a_byte_a_second, reset, garbage, a_line_without_end])
+def test_a_database_that_is_none_ends_within_its_time(
+    serving: Serving, monkeypatch: pytest.MonkeyPatch, talk: Talk
+) -> None:
+    port = serving.raw(talk)
+    monkeypatch.setenv(
+        "AIRFLOW_CONN_SHOP",
+        f'{{"conn_type": "postgres", "host": "127.0.0.1", "port": {port}, "schema": "x"}}',
+    )
+    asked = system("sql", conn_id="shop", timeout="PT2S")
+    (seen,) = look_at_all([asked], Settings(platform_group="platform"), NOW)
+
+    assert isinstance(seen, Probe)
     assert trouble(seen).trouble in (UNREACHABLE, UNREADABLE)
 
 

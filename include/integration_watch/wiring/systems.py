@@ -9,7 +9,13 @@ from include.integration_watch.domain.availability import layer_of
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.finding import Judgement, Layer
 from include.integration_watch.domain.observation import Probe
-from include.integration_watch.domain.own_side import is_unknown, told_once
+from include.integration_watch.domain.own_side import (
+    as_unknown,
+    is_cut_off,
+    is_unknown,
+    network_lost,
+    told_once,
+)
 from include.integration_watch.domain.steadiness import FLAP_WITHIN, Look, judge_look
 from include.integration_watch.domain.system import System
 from include.integration_watch.domain.system_history import Seen, seen_as
@@ -54,10 +60,25 @@ def look_where_in_doubt(known: Catalogue) -> None:
 def _look_at(systems: Sequence[System], known: Catalogue) -> list[Probe | Blind]:
     now = datetime.now(UTC)
     looks = look_at_all(systems, known.settings, now)
+    if _are_cut_off(looks, systems, known, now):
+        looks = [as_unknown(look) if isinstance(look, Probe) else look for look in looks]
     probes = [look for look in looks if isinstance(look, Probe)]
     zones = {system.id: zone_of(system, known) for system in systems}
     store().systems.save(probes, zones, planned=in_windows(known, store(), now))
     return looks
+
+
+def _are_cut_off(
+    looks: Sequence[Probe | Blind], systems: Sequence[System], known: Catalogue, now: datetime
+) -> bool:
+    """Tell whether it is our own network; where some were looked at, the others are asked to witness."""
+    probes = [look for look in looks if isinstance(look, Probe)]
+    if not probes or not all(is_cut_off(probe) for probe in probes):
+        return network_lost(probes, known)
+    looked_at = {system.id for system in systems}
+    others = [system for system in known.systems if system.id not in looked_at]
+    witnesses = look_at_all(others, known.settings, now)
+    return network_lost([*probes, *(look for look in witnesses if isinstance(look, Probe))], known)
 
 
 def judge_and_compare(observed: list[dict[str, Any]] | None, trouble: str | None) -> list[Subject]:
