@@ -16,6 +16,7 @@ import typer
 from include.integration_watch.catalogue import Loaded, config_root, load_catalogue
 from include.integration_watch.commands import (
     contract,
+    data,
     errors,
     incidents,
     maintenance,
@@ -44,6 +45,7 @@ connections = typer.Typer(no_args_is_help=True, help="The Airflow connections th
 app.add_typer(config, name="config")
 app.add_typer(connections, name="connections")
 app.add_typer(contract.app, name="contract")
+app.add_typer(data.app, name="data")
 app.add_typer(errors.app, name="errors")
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(systems.app, name="systems")

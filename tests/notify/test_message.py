@@ -346,6 +346,36 @@ def test_differences_say_whether_their_list_gets_shorter(
     assert row(told, label) == said
 
 
+@pytest.mark.parametrize(
+    ("language", "label", "said"),
+    [
+        (
+            "de",
+            "Hingenommen",
+            "war bis 01.11.2026 hingenommen von Payables („soon“); diese Frist ist abgelaufen",
+        ),
+        (
+            "en",
+            "Accepted",
+            "was accepted until 1 Nov 2026 by Payables (“soon”); that time is over",
+        ),
+    ],
+)
+def test_a_failure_that_is_no_longer_accepted_says_so(
+    language: Language, label: str, said: str
+) -> None:
+    facts = {
+        "field": "payment_term",
+        "accepted": "expired",
+        "accepted_until": "2026-11-01",
+        "accepted_by": "Payables",
+        "accepted_reason": "soon",
+    }
+    told = message(finding_of(Kind.REQUIRED, facts=facts), language=language)
+
+    assert row(told, label) == said
+
+
 def test_the_first_comparison_has_no_trend() -> None:
     told = message(finding_of(Kind.DIFFERS, facts={"field": "payment_term", "trend": "1418"}))
 

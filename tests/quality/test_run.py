@@ -13,6 +13,7 @@ import pytest
 from include.integration_watch.domain.contract import difference
 from include.integration_watch.domain.finding import DocumentRef, Money
 from include.integration_watch.domain.observation import RuleStatus, SuiteOutcome
+from include.integration_watch.domain.tolerance import Tolerance
 from include.integration_watch.quality import places
 from include.integration_watch.quality.run import run_suites
 from include.integration_watch.quality.suite import suite_for
@@ -594,3 +595,29 @@ def test_a_hundred_thousand_rows_are_checked_in_seconds(tmp_path: Path):
 
 def statuses(outcome: SuiteOutcome) -> dict[str, str]:
     return {f"{rule.kind}:{rule.field}": rule.status.value for rule in outcome.rules}
+
+
+def test_how_much_a_rule_grew_is_told_from_the_run_before(tmp_path: Path):
+    tolerance = Tolerance(rule="required:term", growth_at_most=1)
+    grown = INTEGRATION.model_copy(update={"tolerances": (tolerance,)})
+    demanded = contract(term={"required": True})
+
+    def look(run_id: str, *terms: str | None) -> RuleStatus:
+        outcome = run_suites(
+            grown,
+            demanded,
+            suite_for(grown, difference(None, demanded), demanded),
+            snapshot(tmp_path / "i.parquet", values("term", *terms)),
+            {},
+            home=tmp_path,
+            at=AT,
+            run_id=run_id,
+        )
+        return only_rule(outcome).status
+
+    assert [
+        look("1", None, None, "N30"),
+        look("2", None, None, None),
+        look("3", None, None, None, None, None),
+        look("4", None, None, None, None, None),
+    ] == [RuleStatus.FAILED, RuleStatus.PASSED, RuleStatus.FAILED, RuleStatus.PASSED]

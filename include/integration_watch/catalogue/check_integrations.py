@@ -101,6 +101,7 @@ def _field_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:
     if source is None or target is None:
         return
     demands = difference(source, target)
+    yield from _rule_mistakes(part, [f"{each.kind}:{each.field}" for each in demands])
     asked = [name for each in demands for name in each.fields]
     for field in dict.fromkeys((*target.key_fields, *asked)):
         if field not in source.fields:
@@ -109,6 +110,16 @@ def _field_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:
                 f"{value.target.system} asks for {value.object}.{field}, "
                 f"which endpoints/{value.source.system}.yaml does not list",
             )
+
+
+def _rule_mistakes(part: Part[Integration], rules: list[str]) -> Iterator[Mistake]:
+    """Find tolerances and acceptances of rules that there are not; what suites name is not known here."""
+    value = part.value
+    named = [("tolerances", place, each.rule) for place, each in enumerate(value.tolerances)]
+    named += [("accepted", place, each.rule) for place, each in enumerate(value.accepted)]
+    for key, place, rule in named:
+        if rule not in rules and not value.suites:
+            yield part.mistake((key, place, "rule"), f"no rule {rule}{did_you_mean(rule, rules)}")
 
 
 def _check_names(draft: Draft) -> None:

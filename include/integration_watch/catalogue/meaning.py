@@ -239,6 +239,23 @@ MEANING: dict[str, dict[str, str]] = {
         "stage": "Who hears: in test the support group, of errors; in hypercare both groups; in live the owner group.",
         "check_data": "Whether its data is checked against the target's contract.",
         "suites": "Hand-written Great Expectations suites that run too: names of files suites/<name>.json.",
+        "tolerances": "How much failing single rules bear, and how bad a breach of them is.",
+        "accepted": "Known failures that somebody accepted until a day; `data accept` writes them.",
+    },
+    "Tolerance": {
+        "rule": "The rule, like required:payment_term.",
+        "mostly": "The share of rows that must pass, from 0 to 1.",
+        "at_most": "How many rows may fail.",
+        "growth_at_most": "How many more rows may fail than at the last look.",
+        "severity": "How bad a breach is here, whatever the contract says.",
+        "error_rule": "The row of the error catalogue that says who moves first about it here.",
+    },
+    "Acceptance": {
+        "rule": "The rule, like required:payment_term.",
+        "until": "The last day on which the failure is accepted; afterwards it is told again.",
+        "reason": "Why it is accepted; shown wherever the rule is shown.",
+        "by": "The role or group that accepted it.",
+        "at_most": "How many failing rows were accepted; more are told.",
     },
     "Endpoint": {
         "system": "The id of the system.",

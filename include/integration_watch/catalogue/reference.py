@@ -1,6 +1,6 @@
 """The reference of the configuration: a table for each sort of part, made from the models."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
@@ -20,6 +20,7 @@ _PLAIN: dict[Any, str] = {
     float: "number",
     Decimal: "number",
     timedelta: "span of time",
+    date: "day",
     Cadence: "cadence",
 }
 

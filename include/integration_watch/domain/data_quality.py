@@ -2,6 +2,7 @@
 
 from .finding import Clearance, Finding, Judgement, Kind, Layer, Link, Severity
 from .observation import RuleOutcome, RuleStatus, SuiteOutcome
+from .tolerance import Borne
 
 _BROKEN = f"{Kind.CHECK_BROKEN}:data"
 
@@ -21,7 +22,8 @@ def judge_outcome(outcome: SuiteOutcome) -> Judgement:
 
 def _judge_rule(outcome: SuiteOutcome, rule: RuleOutcome) -> Judgement:
     kind = f"{rule.kind}:{rule.field}"
-    if rule.status is RuleStatus.PASSED:
+    accepted = rule.weighed is not None and rule.weighed.why == Borne.ACCEPTED
+    if rule.status is RuleStatus.PASSED or accepted:
         return Judgement(
             cleared=(
                 Clearance(
@@ -29,7 +31,7 @@ def _judge_rule(outcome: SuiteOutcome, rule: RuleOutcome) -> Judgement:
                     subject=outcome.integration,
                     kind=kind,
                     as_of=outcome.snapshot_at,
-                    evidence=f"{rule.element_count} rows",
+                    evidence=f"{rule.element_count} rows" if not rule.weighed else rule.detail,
                 ),
             )
         )
@@ -52,7 +54,8 @@ def _judge_rule(outcome: SuiteOutcome, rule: RuleOutcome) -> Judgement:
                     "rows": str(outcome.rows),
                     "expectation": rule.expectation,
                     "detail": rule.detail,
-                },
+                }
+                | _accepted_before(rule),
                 excerpt=rule.excerpt,
                 documents=rule.documents[:20],
                 document_count=rule.failing,
@@ -68,6 +71,18 @@ def _judge_rule(outcome: SuiteOutcome, rule: RuleOutcome) -> Judgement:
             ),
         )
     )
+
+
+def _accepted_before(rule: RuleOutcome) -> dict[str, str]:
+    """Return until when, by whom and why a failure was accepted that no longer is."""
+    if rule.weighed is None or rule.weighed.until is None:
+        return {}
+    return {
+        "accepted_until": rule.weighed.until.isoformat(),
+        "accepted_by": rule.weighed.by,
+        "accepted_reason": rule.weighed.reason,
+        "accepted": rule.weighed.why,
+    }
 
 
 def _judge_errored(outcome: SuiteOutcome) -> Judgement:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field
 
 from .cadence import Cadence
+from .tolerance import Acceptance, Tolerance
 from .value import Id, Text, Value
 
 
@@ -63,6 +64,8 @@ class Integration(Value):
     stage: Stage = Stage.LIVE
     check_data: bool = True
     suites: tuple[str, ...] = ()
+    tolerances: tuple[Tolerance, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
 
     @property
     def tzinfo(self) -> ZoneInfo:

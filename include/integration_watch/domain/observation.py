@@ -1,7 +1,7 @@
 """What was seen. No opinion here: judging is done elsewhere."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from pydantic import Field
@@ -184,6 +184,15 @@ class RuleStatus(StrEnum):
     NOT_EVALUATED = "not_evaluated"
 
 
+class Weighed(Value):
+    """Why failing rows are borne, or no longer are: a word of `tolerance.Borne`, and who accepted them."""
+
+    why: str
+    until: date | None = None
+    by: str = ""
+    reason: str = ""
+
+
 class RuleOutcome(Value):
     """What one expectation of a suite came to. ``documents`` holds at most 20 failing keys."""
 
@@ -199,6 +208,12 @@ class RuleOutcome(Value):
     documents: tuple[DocumentRef, ...] = ()
     money: tuple[Money, ...] = ()
     keys_file: str = ""
+    weighed: Weighed | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the rule's name: ``required:payment_term``."""
+        return f"{self.kind}:{self.field}"
 
     @property
     def anchor(self) -> str:

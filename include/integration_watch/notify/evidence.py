@@ -1,7 +1,7 @@
 """What was seen: documents, sums, the run, the outer system's own words, the proof of health."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from pydantic import ValidationError
@@ -43,6 +43,26 @@ def trend(case: Case) -> str:
     if not before:
         return told
     return f"{told}; {said('trend.money', money=', '.join(map(figures.money, before[:_SUMS])))}"
+
+
+def accepted_before(case: Case) -> str:
+    """Return until when, by whom and why a failure was accepted that no longer is; mostly nothing."""
+    why = case.facts.get("accepted", "")
+    if why not in ("expired", "outgrown"):
+        return ""
+    return case.words.say(
+        f"accepted.{why}",
+        until=_day(case, case.facts.get("accepted_until", "")),
+        by=one_line(case.facts.get("accepted_by", "")),
+        reason=one_line(case.facts.get("accepted_reason", "")),
+    )
+
+
+def _day(case: Case, fact: str) -> str:
+    try:
+        return case.figures.day(date.fromisoformat(fact))
+    except ValueError:
+        return ""
 
 
 def _sums_of(fact: str) -> list[Money]:

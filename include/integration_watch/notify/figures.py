@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, get_timezone_name
+from babel.dates import format_date, format_datetime, get_timezone_name
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
@@ -67,6 +67,10 @@ class Figures:
             return format_currency(amount, code.upper(), _MONEY[self.language], locale=self._locale)
         plain = format_decimal(amount, "#,##0.00", locale=self._locale)
         return f"{plain} {code}".strip()
+
+    def day(self, day: date) -> str:
+        """Return 31.12.2026 or 31 Dec 2026."""
+        return format_date(day, _DAY_AND_YEAR[self.language], locale=self._locale)
 
     def moment(self, at: datetime) -> str:
         """Return a clock time with its zone, and the day unless it is today."""

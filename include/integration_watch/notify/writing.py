@@ -96,6 +96,7 @@ def _verdict(case: Case, flip: Flip) -> tuple[Row, ...]:
             ("row.grown", _grown(case, flip)),
             ("row.what", _with_sums(case)),
             ("row.trend", evidence.trend(case)),
+            ("row.accepted", evidence.accepted_before(case)),
         ]
     return tuple(Row(said(label), (told,)) for label, told in rows if told)
 

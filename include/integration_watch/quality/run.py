@@ -7,7 +7,8 @@ from pathlib import Path
 
 from include.integration_watch.domain.contract import ObjectContract
 from include.integration_watch.domain.integration import Integration
-from include.integration_watch.domain.observation import SuiteOutcome
+from include.integration_watch.domain.observation import RuleStatus, SuiteOutcome
+from include.integration_watch.domain.tolerance import weighed
 
 from . import places
 from .atomic_file import write_text
@@ -22,6 +23,9 @@ from .validate import validate
 
 # A snapshot is taken for the run that reads it; an older one was left by a run that broke off.
 FRESH_FOR = timedelta(hours=24)
+# Runs in which a rule that came to nothing is looked for, to tell how much it has grown.
+LOOKED_BACK = 20
+_COUNTED = (RuleStatus.PASSED, RuleStatus.WARNED, RuleStatus.FAILED)
 
 
 def run_suites(
@@ -74,7 +78,7 @@ def run_suites(
         )
         rules = rule_outcomes(validated, run)
         profiled = profile(opened, integration.object)
-    outcome = SuiteOutcome(
+    found = SuiteOutcome(
         integration=integration.id,
         object=integration.object,
         suite=suite["name"],
@@ -86,11 +90,31 @@ def run_suites(
         stale=tuple(stale),
     )
     path = places.result_file(home, integration.id, run_id)
+    outcome = weighed(
+        found,
+        integration.tolerances,
+        integration.accepted,
+        _before(path, integration),
+        at.astimezone(integration.tzinfo).date(),
+    )
     write_text(places.profile_file(path), profiled.model_dump_json(indent=1))
     write_text(places.outcome_file(path), outcome.model_dump_json(indent=1))
     # Last, because whoever finds a result finds the other two beside it.
     write_text(path, json.dumps(validated.result, ensure_ascii=False, indent=1))
     return outcome
+
+
+def _before(result: Path, integration: Integration) -> dict[str, int]:
+    """Return how many rows failed each rule at the last look that counted them."""
+    counts: dict[str, int] = {}
+    if not any(tolerance.growth_at_most is not None for tolerance in integration.tolerances):
+        return counts
+    own = places.outcome_file(result)
+    earlier = sorted(path for path in own.parent.glob("*.outcome.json") if path.name < own.name)
+    for path in earlier[-LOOKED_BACK:]:
+        outcome = SuiteOutcome.model_validate_json(path.read_text(encoding="utf-8"))
+        counts |= {rule.name: rule.failing for rule in outcome.rules if rule.status in _COUNTED}
+    return counts
 
 
 def _stale(name: str, snapshot: Snapshot, at: datetime, fresh_for: timedelta) -> str:
