@@ -47,6 +47,54 @@ def test_json_holds_everything(tmp_path: Path) -> None:
     assert said["differences"] is None
 
 
+def test_what_is_under_way_is_not_judged_when_it_is_said_when_the_sides_were_read(
+    tmp_path: Path,
+) -> None:
+    config = SMALL + "in_flight: {changed_at: at}\n"
+    (tmp_path / "l.csv").write_text("number;name;at\n1;b;\n2;c;2026-11-24T05:30:00Z\n")
+    files = ["--left", str(tmp_path / "l.csv"), "--right", str(tmp_path / "r.csv")]
+    (tmp_path / "r.csv").write_text("number;name;at\n1;b;\n")
+    (tmp_path / "c.yaml").write_text(config)
+
+    def told(*more: str) -> Result:
+        words = ["reconcile", *files, "--config", str(tmp_path / "c.yaml"), *more]
+        return CliRunner().invoke(app, words)
+
+    when = ("--left-at", "2026-11-24T07:00", "--right-at", "2026-11-24T05:00:00Z")
+    found = told(*when, "--zone", "Europe/Berlin", "--json")
+    assert (found.exit_code, json.loads(found.output)["counts"]) == (0, {})
+    assert json.loads(found.output)["in_flight"] == {"changed_after_snapshot": 1}
+    assert "not judged yet, changed after snapshot: 1" in told(*when).output
+    assert told().exit_code == 1
+    for words, sentence in (
+        (when[:2], "Say when both sides were read"),
+        (("--left-at", "soon", *when[2:]), '"soon" is no moment'),
+        ((*when, "--zone", "Berlin"), '"Berlin" is no time zone'),
+    ):
+        refused = told(*words)
+        assert (refused.exit_code, sentence in refused.output) == (2, True), refused.output
+
+
+def test_a_file_with_less_than_its_source_promised_is_not_compared(tmp_path: Path) -> None:
+    done = run(tmp_path, "--left-count", "3")
+
+    assert done.exit_code == 1
+    assert "coupa said that it holds 3 records, the snapshot has 2" in done.output
+
+
+def test_a_suggestion_is_told_with_the_lines_that_apply_it(tmp_path: Path) -> None:
+    done = run(tmp_path, right="number;name\n1;A\n2;C\n")
+
+    assert "2 of 2 differences of name vanish with case" in done.output
+    assert "normalise: [case]" in done.output
+
+
+def test_a_record_without_a_key_is_told_with_its_row(tmp_path: Path) -> None:
+    done = run(tmp_path, right="number;name\n;z\n1;a\n2;c\n")
+
+    assert 'without a key: right, row 1: {"number":"","name":"z"}' in done.output
+
+
 @pytest.mark.parametrize(
     ("config", "sentence"),
     [

@@ -336,3 +336,12 @@ class TestOnPostgreSQL:
             with pytest.raises(ErpRefusedError, match="statement timeout") as caught:
                 ErpClient(url, timeout=0.2).read_one("t")
         assert not caught.value.permanent
+
+
+@pytest.mark.parametrize(
+    ("where", "count"), [({}, 3), ({"status": "active, blocked"}, 2), ({"ours": "10474"}, 1)]
+)
+def test_the_database_itself_counts_what_would_be_read(
+    client: ErpClient, where: dict[str, str], count: int
+) -> None:
+    assert client.count("suppliers", {**COLUMNS, "ours": "number"}, where) == count

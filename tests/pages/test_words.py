@@ -3,6 +3,7 @@ from pathlib import Path
 
 from include.integration_watch.domain.error_rule import FirstResponder
 from include.integration_watch.domain.finding import Kind, Layer, Severity
+from include.integration_watch.domain.normalisation import Name
 from include.integration_watch.domain.proof import Proof
 from include.integration_watch.pages import rendering, words
 from include.integration_watch.pages.deed_words import DEED_WORDS
@@ -12,6 +13,7 @@ from include.integration_watch.pages.reconciliation_words import RECONCILIATION_
 from include.integration_watch.pages.system_words import SYSTEM_WORDS
 from include.integration_watch.pages.words import WORDS
 from include.integration_watch.pages.worklist_words import WORKLIST_WORDS
+from include.integration_watch.reconcile import notes
 
 
 def test_both_languages_say_the_same_things() -> None:
@@ -52,3 +54,10 @@ def test_no_word_is_said_in_two_places() -> None:
     ]
 
     assert len(WORDS["en"]) == sum(len(part["en"]) for part in parts)
+
+
+def test_every_normalisation_and_every_remark_has_its_sentence() -> None:
+    wanted = {f"rc_norm_{name}" for name in Name}
+    wanted |= {f"rc_remark_{word}" for word in notes._ENGLISH}
+
+    assert wanted <= WORDS["de"].keys()

@@ -1,4 +1,7 @@
+import json
 from pathlib import Path
+
+import pyarrow.parquet as pq
 
 from include.integration_watch.domain.difference import Incomplete
 from include.integration_watch.reconcile.compare import compare
@@ -56,6 +59,37 @@ def test_records_without_a_key_are_left_out_and_told(tmp_path: Path) -> None:
     assert found.notes == (
         "2 of 3 records of coupa have no key (id is empty); they belong to nothing and were left out.",
     )
+
+
+def test_records_without_a_key_are_listed_with_their_row_and_what_they_hold(
+    tmp_path: Path,
+) -> None:
+    found = between(
+        tmp_path, [row("1"), row(None, "x")], [row("", "y"), row("1"), row(" ", "z")], wanted()
+    )
+
+    listed = [(each.side, each.row, json.loads(each.record)) for each in found.keyless]
+    assert listed == [
+        ("left", 2, {"id": None, "name": "x", "amount": "1"}),
+        ("right", 1, {"id": "", "name": "y", "amount": "1"}),
+    ]
+    assert found.keyless_file is not None
+    assert pq.read_table(found.keyless_file).num_rows == 2
+    again = between(tmp_path, [row("1")], [row("1")], wanted())
+    assert (again.keyless_file, (tmp_path / "out" / "without_key.parquet").exists()) == (
+        None,
+        False,
+    )
+
+
+def test_lines_without_a_key_are_listed_one_by_one_where_several_belong_to_one_record(
+    tmp_path: Path,
+) -> None:
+    asked = wanted(["amount"], left={"system": "coupa", "many": True})
+
+    found = between(tmp_path, [row("1"), row(None), row(None)], [row("1")], asked)
+
+    assert [(each.side, each.row) for each in found.keyless] == [("left", 2), ("left", 3)]
 
 
 def test_a_side_that_holds_nothing_is_told(tmp_path: Path) -> None:

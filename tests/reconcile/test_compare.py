@@ -2,6 +2,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from include.integration_watch.domain.difference import Unjudged
 from include.integration_watch.domain.in_flight import Carrier, Running
 
@@ -78,6 +80,46 @@ def test_lines_are_summed_up_to_the_document_that_they_belong_to(tmp_path: Path)
     found = between(tmp_path, left, [row("1", amount="4"), row("2", amount="5")], asked)
 
     assert said(found) == [("2", "differs", "amount", "3", "5")]
+
+
+@pytest.mark.parametrize(
+    ("combine", "agrees", "differs"),
+    [("min", "1.5", "2.5"), ("max", "2.5", "4"), ("count", "2", "4"), ("same", "1.5 | 2.5", "1.5")],
+)
+def test_lines_are_combined_as_the_field_says(
+    tmp_path: Path, combine: str, agrees: str, differs: str
+) -> None:
+    asked = wanted({"amount": {"combine": combine}}, left={"system": "coupa", "many": True})
+    left = [row(id, amount=amount) for id in "12" for amount in ("1.5", "2.5")]
+
+    right = [row("1", amount=agrees), row("2", amount=differs)]
+    found = between(tmp_path, left, right, asked)
+
+    assert said(found) == [("2", "differs", "amount", agrees, differs)]
+
+
+def test_totals_are_differences_by_currency_and_period(tmp_path: Path) -> None:
+    asked = wanted(
+        ["amount", "currency", "day"],
+        totals=[{"by": ["currency", "day"], "sums": ["amount"], "period": "month"}],
+        amount="amount",
+        currency="currency",
+    )
+
+    def posted(id: str, currency: str, day: str, amount: str) -> dict:
+        return {"id": id, "currency": currency, "day": day, "amount": amount}
+
+    left = [posted("1", "EUR", "2026-10-31", "10"), posted("2", "EUR", "2026-11-02", "5")]
+    right = [posted("1", "EUR", "2026-11-01", "10"), posted("2", "EUR", "2026-11-02", "5")]
+    found = between(tmp_path, left, right, asked)
+
+    totals = [each for each in differences(found) if each.kind == "total"]
+    assert [(e.key, e.field, e.left, e.right, e.amount, e.currency) for e in totals] == [
+        (("EUR", "2026-10-01"), "count by currency, day", "1", "0", None, "EUR"),
+        (("EUR", "2026-10-01"), "sum(amount) by currency, day", "10", "0", 10, "EUR"),
+        (("EUR", "2026-11-01"), "count by currency, day", "1", "2", None, "EUR"),
+        (("EUR", "2026-11-01"), "sum(amount) by currency, day", "5", "15", 10, "EUR"),
+    ]
 
 
 def test_totals_by_group_say_count_and_sum(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from include.integration_watch.domain.worklist import Decision, Deed, State
 from include.integration_watch.domain.worklist_view import Filter, Order, Target
 from include.integration_watch.store import Store
-from include.integration_watch.wiring import data, docs, places
+from include.integration_watch.wiring import connections, data, docs, places
 from include.integration_watch.wiring.reconciled import listed, records_of
 from include.integration_watch.wiring.report_letters import of_group
 from include.integration_watch.wiring.worklist_desk import WorklistDesk
@@ -236,6 +237,27 @@ def test_a_reconciliation_that_cannot_be_made_is_a_matter_of_ours_and_proves_not
     assert [row.state for row in rows(places.store())] == [State.OPEN]
 
 
+def test_a_snapshot_that_was_cut_off_in_the_middle_is_not_compared(
+    company: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(company / "branch.db", changed(term(1, "N60")))
+    check()
+    whole = connections.rows
+
+    def cut(endpoint, *given):  # type: ignore[no-untyped-def]
+        found = whole(endpoint, *given)
+        return islice(found, 20) if endpoint.system == "branch" else found
+
+    monkeypatch.setattr(connections, "rows", cut)
+    found = check()
+    assert set(found) == {"differs:payment_term", "check_broken:reconciliation"}
+    assert (
+        "branch said that it holds 50 records, the snapshot has 20"
+        in found["check_broken:reconciliation"].excerpt
+    )  # type: ignore[attr-defined]
+    assert len(rows(places.store())) == 1
+
+
 def test_the_trend_and_the_patterns_are_kept(company: Path) -> None:
     fill(company / "branch.db", changed(*(term(number, "N60") for number in range(20))))
     check()
@@ -276,6 +298,38 @@ def test_a_list_that_gets_shorter_is_seen_to_in_the_data_docs_in_both_languages(
         f'href="../{INTEGRATION}/reconciliation.html?lang=en"'
         in (site / INTEGRATION / "index.html").read_text()
     )
+
+
+def test_suggestions_proposals_and_records_without_a_key_are_told_in_both_languages(
+    company: Path,
+) -> None:
+    def changes(all_: list[list[str]]) -> None:
+        for row in all_[:4]:
+            row[1] = row[1].replace(" ", "-")
+        all_[7][0] = "x7"
+        all_.append([None, "Nobody", "N30", "1.00", "EUR", OLD])  # type: ignore[list-item]
+
+    fill(company / "branch.db", changed(changes))
+    check()
+    docs.publish()
+    said = {
+        "reconciliation.html": (
+            "4 of 4 differences in &#34;name&#34; vanish when punctuation does not count.",
+            "Maybe the same under another key",
+            "1 of 51 records in Branch have no key",
+            "Without a key, row 51 of Branch: name Nobody",
+        ),
+        "reconciliation.de.html": (
+            "4 von 4 Unterschieden in „name“ verschwinden, wenn Satzzeichen nicht zählen.",
+            "Vielleicht dasselbe unter einem anderen Schlüssel",
+            "1 von 51 Datensätzen in Zweigwerk haben keinen Schlüssel",
+            "Ohne Schlüssel, Zeile 51 in Zweigwerk: name Nobody",
+        ),
+    }
+    for name, wanted in said.items():
+        page = (places.docs_root() / INTEGRATION / name).read_text()
+        for each in (*wanted, "normalise: [white_space, case, punctuation]", "100 %"):
+            assert each in page, (name, each)
 
 
 def test_a_finding_and_the_digest_say_how_the_list_went(company: Path) -> None:

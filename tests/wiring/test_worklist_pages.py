@@ -308,3 +308,52 @@ def test_who_moves_first_is_said_and_filtered_by(store: Store) -> None:
     )
     (line,) = csv.DictReader(io.StringIO(sheet))
     assert (line["number"], line["Moves first"]) == ("10005", "Customer")
+
+
+LEARNT = {
+    "suggestions": '[{"field": "name", "normalisation": {"name": "case"}, "vanish": 416, "of": 418}]',
+    "pairings": '[{"left": ["A7"], "right": ["B9"], "likeness": 0.91}]',
+    "remarks": '[{"word": "empty_side", "values": {"system": "coupa"}}]',
+    "keyless": '[{"side": "left", "row": 7, "record": "{\\"name\\": \\"Nordwerk\\"}"}]',
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "de",
+            (
+                "416 von 418 Unterschieden in „name“ verschwinden, wenn Groß- und Kleinschreibung",
+                "Coupa enthält keinen Datensatz",
+                "Ohne Schlüssel, Zeile 7 in ERP: name Nordwerk",
+                "Gleich gesetzt wird keiner",
+            ),
+        ),
+        (
+            "en",
+            (
+                "416 of 418 differences in &#34;name&#34; vanish when upper and lower case",
+                "Coupa holds no record",
+                "Without a key, row 7 of ERP: name Nordwerk",
+                "None is taken as equal",
+            ),
+        ),
+    ],
+)
+def test_what_a_comparison_found_out_is_on_the_page(
+    store: Store, language: str, said: tuple[str, ...]
+) -> None:
+    compare(store, 2, differs(1), **LEARNT)
+    page = logged_in(store).get(f"{PAGE}?lang={language}").text
+    for each in (*said, "normalise: [case]", ">A7<", ">B9<", "91 %"):
+        assert each in page, each
+
+
+def test_a_proposal_stands_in_the_sheet_beside_the_records_that_are_missing(store: Store) -> None:
+    missing = {"kind": "missing_right", "field": "", "left": "{}", "right": None, "pattern": ""}
+    compare(store, 2, differs(1, key=("A7",), **missing), differs(2), **LEARNT)
+    sheet = logged_in(store).get(f"{PAGE}/worklist.csv?lang=en").content.decode("utf-8-sig")
+    lines = {line["number"]: line for line in csv.DictReader(io.StringIO(sheet))}
+    assert lines["A7"]["Maybe the same as"] == "B9"
+    assert lines["10002"]["Maybe the same as"] == ""

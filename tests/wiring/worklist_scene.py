@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 from include.integration_watch.catalogue import load_catalogue
+from include.integration_watch.domain.reconciliation import Reconciliation
 from include.integration_watch.domain.value import Text
 from include.integration_watch.domain.worklist import Found, Look
 from include.integration_watch.pages.airflow_lists import add_lists
@@ -40,6 +41,15 @@ LISTED = Listed(
     rules=SHIPPED.error_rules_by_id,
     loader=SHIPPED.loader("coupa_suppliers"),
     corrects=Side.RIGHT,
+    plan=Reconciliation.model_validate(
+        {
+            "id": NAME,
+            "left": {"system": "erp"},
+            "right": {"system": "coupa"},
+            "key": ["number"],
+            "fields": ["name", "payment_term"],
+        }
+    ),
 )
 
 
@@ -57,10 +67,10 @@ def differs(number: int, **facts: object) -> Found:
     return Found.model_validate(said | facts)
 
 
-def compare(store: Store, number: int, *found: Found) -> None:
+def compare(store: Store, number: int, *found: Found, **summary: str) -> None:
     at = NOW - HOUR * (100 - number)
     look = Look(comparison=f"c{number}", reconciliation=NAME, as_of=at, at=at)
-    store.worklist.apply(look, found)
+    store.worklist.apply(look, found, summary=summary)
 
 
 def rows(count: int = 120) -> list[Found]:

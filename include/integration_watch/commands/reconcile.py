@@ -1,8 +1,10 @@
 """``reconcile``: two files compared, what their differences have in common printed before any row."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
@@ -24,6 +26,19 @@ def reconcile(
     out: Annotated[
         Path | None, typer.Option("--out", help="A folder that keeps the differences as Parquet.")
     ] = None,
+    left_at: Annotated[
+        str, typer.Option("--left-at", help="When the left side was read: 2026-11-24T06:00.")
+    ] = "",
+    right_at: Annotated[str, typer.Option("--right-at", help="When the right side was read.")] = "",
+    left_count: Annotated[
+        int | None, typer.Option("--left-count", help="How many records the left source promised.")
+    ] = None,
+    right_count: Annotated[
+        int | None, typer.Option("--right-count", help="How many the right source promised.")
+    ] = None,
+    zone: Annotated[
+        str, typer.Option("--zone", help="Where a moment without an offset is meant.")
+    ] = "UTC",
     json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Compare two files: patterns, counts, what was hidden, what would make differences vanish."""
@@ -34,24 +49,38 @@ def reconcile(
         folder.mkdir(parents=True, exist_ok=True)
         try:
             wanted = reconciliation.read_reconciliation(config)
+            read = reconciliation.Read(
+                left_at=reconciliation.moment(left_at, _zone(zone)) if left_at else None,
+                right_at=reconciliation.moment(right_at, _zone(zone)) if right_at else None,
+                left_count=left_count,
+                right_count=right_count,
+            )
             found = reconciliation.reconcile_files(
-                wanted, left, right, folder, lambda told: typer.echo(told, err=True)
+                wanted, left, right, folder, lambda told: typer.echo(told, err=True), read
             )
         except reconciliation.CannotReconcile as refused:
             typer.echo(str(refused), err=True)
             raise typer.Exit(MISUSED) from refused
         if out is None:
-            found = found.model_copy(update={"differences": None, "hidden_file": None})
-        typer.echo(found.model_dump_json(indent=2) if json else _told(found))
+            gone = ("differences", "hidden_file", "keyless_file")
+            found = found.model_copy(update=dict.fromkeys(gone))
+        yaml = reconciliation.yaml_of(wanted, found, SHOWN)
+        typer.echo(found.model_dump_json(indent=2) if json else _told(found, yaml))
     raise typer.Exit(WRONG if found.counts or not found.is_complete else 0)
 
 
-def _told(found: Comparison) -> str:
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        typer.echo(f'"{name}" is no time zone; write it like Europe/Berlin', err=True)
+        raise typer.Exit(MISUSED) from None
+
+
+def _told(found: Comparison, yaml: Sequence[str]) -> str:
     lines = [f"{found.left_rows:,} records on the left, {found.right_rows:,} on the right."]
     if not found.is_complete:
-        return "\n".join(
-            [*lines, f"Not compared: {found.reason}", *map(_vanish, found.suggestions)]
-        )
+        return "\n".join([*lines, f"Not compared: {found.reason}", *_suggested(found, yaml)])
     lines.append(f"{found.same:,} agree.")
     if found.patterns:
         lines += ["", "What differences have in common:"]
@@ -73,9 +102,7 @@ def _told(found: Comparison) -> str:
         f"  {each.field}, {each.normalisation}: {each.count:,}, like {each.left!r} and {each.right!r}"
         for each in found.hidden
     ]
-    if found.suggestions:
-        lines += ["", "Suggestions:"]
-    lines += list(map(_vanish, found.suggestions[:SHOWN]))
+    lines += _suggested(found, yaml)
     if found.pairings:
         lines += ["", "May be the same under another key (decide yourself):"]
     lines += [
@@ -84,9 +111,23 @@ def _told(found: Comparison) -> str:
     ]
     if found.notes:
         lines += ["", *found.notes]
+    lines += [
+        f"  without a key: {each.side}, row {each.row:,}: {each.record}"
+        for each in found.keyless[:SHOWN]
+    ]
+    if found.keyless_file:
+        lines.append(f"Every record without a key: {found.keyless_file}")
     if found.differences:
         lines += ["", f"Every difference: {found.differences}"]
     return "\n".join(lines)
+
+
+def _suggested(found: Comparison, yaml: Sequence[str]) -> list[str]:
+    """Return the suggestions, each with the lines that put it into the reconciliation's file."""
+    lines = ["", "Suggestions:"] if found.suggestions else []
+    for each, snippet in zip(found.suggestions, yaml, strict=False):
+        lines += [_vanish(each), *(f"      {line}" for line in snippet.splitlines())]
+    return lines
 
 
 def _vanish(each: Suggestion) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from .normalisation import Name, Normalisation
+from .normalisation import Name, Normalisation, Side
 from .value import Id, Instant, Value
 
 
@@ -119,6 +119,25 @@ class Pairing(Value):
     likeness: float
 
 
+class Keyless(Value):
+    """A record without a key: which row of its side it is, and its fields as JSON."""
+
+    side: Side
+    row: int
+    record: str
+
+
+class Remark(Value):
+    """Something to know about the input: a word, and the values that its sentence names.
+
+    Words: ``key_types``, ``empty_side``, ``no_key``, ``double_left``, ``double_right``,
+    ``double_both``, ``all_differ``.
+    """
+
+    word: str
+    values: dict[str, str] = Field(default_factory=dict)
+
+
 class Incomplete(StrEnum):
     """Why nothing was compared, or what was compared cannot be judged."""
 
@@ -132,7 +151,9 @@ class Comparison(Value):
     """What came of one comparison; the differences themselves lie in a Parquet file.
 
     ``counts`` are the differences by kind, ``in_flight`` what is not judged yet by its reason (not
-    among ``counts``), ``same`` the keys that agree. ``hidden_file`` lists what ``hidden`` counts.
+    among ``counts``), ``same`` the keys that agree. ``hidden_file`` lists what ``hidden`` counts,
+    ``keyless_file`` every record without a key, of which ``keyless`` is a sample. ``notes`` are the
+    ``remarks`` in English.
     ``incomplete`` with ``reason`` says why the comparison cannot be trusted.
     """
 
@@ -150,6 +171,9 @@ class Comparison(Value):
     suggestions: tuple[Suggestion, ...] = ()
     pairings: tuple[Pairing, ...] = ()
     notes: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    keyless: tuple[Keyless, ...] = ()
+    keyless_file: Path | None = None
     differences: Path | None = None
     hidden_file: Path | None = None
     incomplete: Incomplete | None = None

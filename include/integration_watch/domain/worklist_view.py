@@ -2,13 +2,17 @@
 
 import json
 from enum import StrEnum
+from typing import TypeVar
 
 from pydantic import Field
 
+from .difference import Keyless, Pairing, Remark, Suggestion
 from .error_rule import FirstResponder
 from .finding import Money
 from .value import Id, Instant, Value
 from .worklist import Entry, Refusal, State, Why
+
+Kept = TypeVar("Kept", bound=Value)
 
 
 class Order(StrEnum):
@@ -177,12 +181,35 @@ class Compared(Value):
     @property
     def money(self) -> tuple[Money, ...]:
         """Return the money at stake after it, by currency."""
-        return tuple(map(Money.model_validate, json.loads(self.summary.get("money", "[]"))))
+        return self._values("money", Money)
 
     @property
     def groups(self) -> tuple[OpenOf, ...]:
         """Return what was open after it, by kind and field."""
-        return tuple(map(OpenOf.model_validate, json.loads(self.summary.get("groups", "[]"))))
+        return self._values("groups", OpenOf)
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """Return the normalisations that would make differences vanish."""
+        return self._values("suggestions", Suggestion)
+
+    @property
+    def pairings(self) -> tuple[Pairing, ...]:
+        """Return the records without a common key that read alike."""
+        return self._values("pairings", Pairing)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """Return what there is to know about what was read."""
+        return self._values("remarks", Remark)
+
+    @property
+    def keyless(self) -> tuple[Keyless, ...]:
+        """Return the first records without a key."""
+        return self._values("keyless", Keyless)
+
+    def _values(self, name: str, kind: type[Kept]) -> tuple[Kept, ...]:
+        return tuple(map(kind.model_validate, json.loads(self.summary.get(name, "[]"))))
 
     def of(self, kind: str, field: str) -> OpenOf:
         """Return what was open of one kind and field."""

@@ -73,6 +73,15 @@ class ErpClient:
         with self._reading(f'read table "{table}"') as connection:
             return self._engine, selection_of(connection, table, columns, where or {}), cells.text
 
+    def count(
+        self, table: str, columns: Mapping[str, str], where: Mapping[str, str] | None = None
+    ) -> int:
+        """Return how many rows `rows` would yield, as the database itself counts them."""
+        with self._reading(f'read table "{table}"') as connection:
+            held = selection_of(connection, table, columns, where or {})
+            counted = connection.execute(sa.select(sa.func.count()).select_from(held))
+            return int(counted.scalar_one())
+
     def trouble(self, error: SQLAlchemyError, table: str) -> ErpError:
         """Return what an error of our engine means when somebody else read a selection of it."""
         return executing(error, f'read table "{table}"', secret=self._secret)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
 from urllib.parse import quote, urlencode
 
 from include.integration_watch.domain.error_rule import ErrorRule, FirstResponder
@@ -108,6 +109,10 @@ class Reader:
 
     def number(self, amount: int) -> str:
         """Return a number with the language's separators."""
+        return written.number(amount, self.language)
+
+    def decimal(self, amount: Decimal) -> str:
+        """Return an exact number with the language's separators."""
         return written.number(amount, self.language)
 
     def money(self, sums: Sequence[Money]) -> str:

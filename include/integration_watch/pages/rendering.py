@@ -6,6 +6,7 @@ from pathlib import Path
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from .comparison_said import keyless_said, remark_said, suggestion_said
 from .headers import for_page
 from .reader import Reader
 
@@ -24,6 +25,10 @@ class Renderer:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+        )
+
+        self._templates.globals.update(
+            suggestion_said=suggestion_said, remark_said=remark_said, keyless_said=keyless_said
         )
 
     def page(

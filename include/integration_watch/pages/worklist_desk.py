@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pydantic import Field
 
+from include.integration_watch.domain.difference import Suggestion
 from include.integration_watch.domain.error_rule import ErrorRule, FirstResponder
 from include.integration_watch.domain.progress import Progress
 from include.integration_watch.domain.value import Id, Language, Text, Value
@@ -34,7 +35,11 @@ class Steward(Value):
 
 
 class WorklistCard(Value):
-    """One reconciliation in the list of all."""
+    """One reconciliation in the list of all.
+
+    ``systems`` are what people call its two systems; ``suggestions`` are normalisations of the
+    newest comparison, each with the YAML that puts it into the reconciliation.
+    """
 
     id: Id
     title: Text
@@ -46,6 +51,13 @@ class WorklistCard(Value):
     trend: tuple[Compared, ...] = ()
     rules: dict[str, ErrorRule] = Field(default_factory=dict)
     loader: Text | None = None
+    systems: dict[str, Text] = Field(default_factory=dict)
+    suggestions: tuple[tuple[Suggestion, str], ...] = ()
+
+    @property
+    def newest(self) -> Compared | None:
+        """Return the newest comparison, or none."""
+        return self.trend[0] if self.trend else None
 
     @property
     def business(self) -> int:

@@ -50,8 +50,11 @@ class Keys:
         """Return the names of the key's columns in every table that we make."""
         return [f"iw_k{place}" for place in range(len(self.fields))]
 
-    def query(self, side: Columns, *also: str) -> str:
-        """Return a query that gives the key of each row that has one, beside other columns."""
+    def query(self, side: Columns, *also: str, without: bool = False) -> str:
+        """Return a query that gives the key of each row that has one, beside other columns.
+
+        ``without`` gives the rows that have none instead.
+        """
         if self.as_read:
             made = [
                 f"{side.raw(field)} AS {name}"
@@ -65,7 +68,8 @@ class Keys:
                 for (place, chain), name in zip(self.chains, self.names, strict=True)
             ]
             query = f"SELECT {sql.listed([*made, *also])} FROM ({inner})"
-        return f"SELECT * FROM ({query}) WHERE {self.there(side)}"
+        there = f"NOT ({self.there(side)})" if without else self.there(side)
+        return f"SELECT * FROM ({query}) WHERE {there}"
 
     def there(self, side: Columns) -> str:
         """Return the condition that a row has a key."""

@@ -22,6 +22,7 @@ from include.integration_watch.domain.reconciliation import Reconciliation
 from . import cells, notes, sql
 from .candidates import TABLE, Found, Keys, find
 from .decoding import forget, teach
+from .keyless import list_keyless
 from .pairings import pairings
 from .pairs import pair
 from .patterns import name_patterns
@@ -75,7 +76,9 @@ def compare(
             )
             if cut := notes.cut_off(connection, wanted, sources, (left_count, right_count)):
                 return result.model_copy(update={"incomplete": Incomplete.CUT_OFF, "reason": cut})
-            return _compared(connection, keys, result, out, under_way, learn, agreeing)
+            told = _compared(connection, keys, result, out, under_way, learn, agreeing)
+            kept, sample = list_keyless(connection, wanted, (left, right), out)
+            return told.model_copy(update={"keyless_file": kept, "keyless": sample})
     except NoColumn as absent:
         why, said = Incomplete.NO_COLUMN, str(absent)
     except (duckdb.IOException, duckdb.InvalidInputException) as broken:
@@ -156,6 +159,7 @@ def _compared(
     likely = pairings(connection, keys) if learn else ()
     _write(connection, out, learn=learn)
     same = agreeing + found.same + _agreeing(connection, keys)
+    remarks = notes.remarks(connection, keys, found, same)
     return result.model_copy(
         update={
             **rows,
@@ -165,7 +169,8 @@ def _compared(
             "patterns": _with_examples(patterns),
             "suggestions": suggested,
             "pairings": likely,
-            "notes": notes.notes(connection, keys, found, same),
+            "notes": tuple(map(notes.said, remarks)),
+            "remarks": remarks,
             "differences": out / DIFFERENCES,
             "hidden_file": out / HIDDEN,
         }

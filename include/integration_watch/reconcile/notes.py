@@ -5,7 +5,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from include.integration_watch.domain.difference import Hidden
+from include.integration_watch.domain.difference import Hidden, Remark
 from include.integration_watch.domain.reconciliation import Reconciliation
 
 from .candidates import TABLE, Found, Keys
@@ -49,7 +49,7 @@ def no_common_key(connection: "duckdb.DuckDBPyConnection", keys: Keys) -> str:
         ).fetchone()
         if row:
             examples.append(f"{party.system} has {', '.join(map(repr, map(str, row)))}")
-    types = "; ".join(_types(keys))
+    types = "; ".join(map(said, _types(keys)))
     return (
         f"No key is on both sides ({' and '.join(examples) or 'no row has a key'}), so nothing was "
         f"compared. Check the key {', '.join(keys.fields)} and its normalisations"
@@ -57,40 +57,59 @@ def no_common_key(connection: "duckdb.DuckDBPyConnection", keys: Keys) -> str:
     )
 
 
-def notes(
+_ENGLISH = {
+    "key_types": "{field} is {left_type} in {left} and {right_type} in {right}; compared as text",
+    "empty_side": "{system} holds no record, so all of the other side are missing.",
+    "no_key": "{count} of {of} records of {system} have no key ({field} is empty); they belong to nothing "
+    "and were left out.",
+    "double_left": "{count} {keys} there more than once in {system}.",
+    "double_right": "{count} {keys} there more than once in {system}.",
+    "double_both": "{count} {keys} there equally often, more than once, on both sides.",
+    "all_differ": "All {count} records that both sides hold differ: look at patterns and suggestions "
+    "before the rows, the columns may not mean the same.",
+}
+
+
+def said(remark: Remark) -> str:
+    """Return a remark as an English sentence."""
+    values = {
+        name: f"{int(value):,}" if value.isdecimal() else value
+        for name, value in remark.values.items()
+    }
+    values["keys"] = "key is" if values.get("count") == "1" else "keys are"
+    return _ENGLISH[remark.word].format(**values)
+
+
+def remarks(
     connection: "duckdb.DuckDBPyConnection", keys: Keys, found: Found, same: int
-) -> tuple[str, ...]:
+) -> tuple[Remark, ...]:
     """Return what is worth knowing about the input beside its differences."""
     wanted = keys.left.reconciliation
-    said = _types(keys)
+    told = _types(keys)
     for party, rows, count in (
         (wanted.left, found.left_rows, found.left_without_key),
         (wanted.right, found.right_rows, found.right_without_key),
     ):
         if not rows:
-            said.append(f"{party.system} holds no record, so all of the other side are missing.")
+            told.append(Remark(word="empty_side", values={"system": party.system}))
         if count:
-            said.append(
-                f"{count:,} of {rows:,} records of {party.system} have no key "
-                f"({', '.join(keys.fields)} is empty); they belong to nothing and were left out."
-            )
-    for condition, words in (
-        ("nl > 1 AND nl > nr", f"more than once in {wanted.left.system}"),
-        ("nr > 1 AND nr > nl", f"more than once in {wanted.right.system}"),
-        ("nl > 1 AND nl = nr", "equally often, more than once, on both sides"),
+            values = {"count": str(count), "of": str(rows), "system": party.system}
+            told.append(Remark(word="no_key", values=values | {"field": ", ".join(keys.fields)}))
+    for condition, word, party in (
+        ("nl > 1 AND nl > nr", "double_left", wanted.left),
+        ("nr > 1 AND nr > nl", "double_right", wanted.right),
+        ("nl > 1 AND nl = nr", "double_both", wanted.left),
     ):
         ((count,),) = connection.execute(
             f"SELECT count(*) FROM {TABLE} WHERE {condition}"
         ).fetchall()
         if count:
-            said.append(f"{count:,} {'key is' if count == 1 else 'keys are'} there {words}.")
+            values = {"count": str(count), "system": party.system}
+            told.append(Remark(word=word, values=values))
     both = _on_both(connection)
     if both and not same:
-        said.append(
-            f"All {both:,} records that both sides hold differ: look at patterns and suggestions "
-            "before the rows, the columns may not mean the same."
-        )
-    return tuple(said)
+        told.append(Remark(word="all_differ", values={"count": str(both)}))
+    return tuple(told)
 
 
 def hidden_keys(keys: Keys, found: Found) -> tuple[Hidden, ...]:
@@ -108,10 +127,19 @@ def hidden_keys(keys: Keys, found: Found) -> tuple[Hidden, ...]:
     )
 
 
-def _types(keys: Keys) -> list[str]:
+def _types(keys: Keys) -> list[Remark]:
+    sides = {"left": keys.left, "right": keys.right}
+    systems = {
+        "left": keys.left.reconciliation.left.system,
+        "right": keys.left.reconciliation.right.system,
+    }
     return [
-        f"{field} is {keys.left.type(field)} in {keys.left.reconciliation.left.system} and "
-        f"{keys.right.type(field)} in {keys.left.reconciliation.right.system}; compared as text"
+        Remark(
+            word="key_types",
+            values={"field": field}
+            | systems
+            | {f"{name}_type": side.type(field) for name, side in sides.items()},
+        )
         for field in keys.fields
         if keys.left.type(field) != keys.right.type(field)
     ]

@@ -118,3 +118,17 @@ def rows(
     asked = projection(contract.columns, fields)
     for record in client.records(contract.resource, where=endpoint.where, fields=asked):
         yield coupa_row(record, contract.columns, fields)
+
+
+def count(
+    endpoint: Endpoint, contract: ObjectContract, fields: tuple[str, ...], catalogue: Catalogue
+) -> int | None:
+    """Return how many rows a system itself says that it holds; none where it does not count.
+
+    Coupa tells no count: its pages of records end, and nothing says how many there are.
+    """
+    system = catalogue.system(endpoint.system)
+    if system.kind is not SystemKind.ERP:
+        return None
+    columns = {field: contract.columns.get(field, field) for field in fields}
+    return ErpHook(system.conn_id).client().count(contract.resource, columns, where=endpoint.where)

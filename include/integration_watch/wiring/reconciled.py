@@ -31,6 +31,7 @@ def one(plan: ReconciliationPlan, known: Catalogue) -> Listed:
         left=title_of(plan.left.system, known),
         right=title_of(plan.right.system, known),
         key_fields=tuple(plan.key),
+        plan=plan,
         owner=known.owner_group(group).title,
         rules=known.error_rules_by_id,
         loader=known.loader(plan.loader),

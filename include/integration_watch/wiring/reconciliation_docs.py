@@ -3,17 +3,25 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from include.integration_watch.catalogue.suggestion import suggestion_yaml
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.progress import Progress
 from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
 from include.integration_watch.domain.value import LANGUAGES
 from include.integration_watch.domain.worklist_view import Compared
+from include.integration_watch.pages.comparison_said import (
+    keyless_said,
+    remark_said,
+    suggestion_said,
+)
 from include.integration_watch.pages.reader import Reader
 from include.integration_watch.quality.reconciliation_page import ReconciliationPage, TextTable
 from include.integration_watch.store import Store
 
 from .pages import title_of
 from .reconciled import progress_of
+
+MOST = 20
 
 
 def reconciliation_pages(
@@ -64,7 +72,14 @@ class _Writer:
             verdict=self._reader.progress(self._progress),
             counts=counts,
             counts_said=said,
-            tables=(self._open(), self._patterns(), self._comparisons()),
+            tables=(
+                self._open(),
+                self._patterns(),
+                *self._suggestions(),
+                *self._pairings(),
+                *self._remarks(),
+                self._comparisons(),
+            ),
         )
 
     def _moment(self, compared: Compared) -> str:
@@ -102,6 +117,41 @@ class _Writer:
         )
         heads = (say("wl_patterns"), say("rc_share"))
         return TextTable(say("wl_patterns"), heads, rows, quiet=say("wl_no_patterns"))
+
+    def _suggestions(self) -> tuple[TextTable, ...]:
+        say = self._reader.say
+        known = [each for each in self._newest.suggestions if each.field in self._plan.compared]
+        return tuple(
+            TextTable(
+                title=say("rc_suggestions") if not place else "",
+                heads=(),
+                rows=((suggestion_said(self._reader, each, self._by_side),),),
+                code=suggestion_yaml(self._plan, each),
+            )
+            for place, each in enumerate(known[:MOST])
+        )
+
+    def _pairings(self) -> tuple[TextTable, ...]:
+        say = self._reader.say
+        rows = tuple(
+            (" · ".join(each.left), " · ".join(each.right), f"{each.likeness * 100:.0f} %")
+            for each in self._newest.pairings[:MOST]
+        )
+        heads = (*self._sides, say("rc_likeness"))
+        table = TextTable(say("rc_pairings"), heads, rows, figures_from=2)
+        return (table,) if rows else ()
+
+    def _remarks(self) -> tuple[TextTable, ...]:
+        systems = (self._plan.left.system, self._plan.right.system)
+        titles = dict(zip(systems, self._sides, strict=True))
+        told = [remark_said(self._reader, each, titles) for each in self._newest.remarks]
+        told += [keyless_said(self._reader, each, self._by_side) for each in self._newest.keyless]
+        rows = tuple((each,) for each in told)
+        return (TextTable(self._reader.say("rc_remarks"), (), rows),) if rows else ()
+
+    @property
+    def _by_side(self) -> dict[str, str]:
+        return dict(zip(("left", "right"), self._sides, strict=True))
 
     def _comparisons(self) -> TextTable:
         say, number = self._reader.say, self._reader.number

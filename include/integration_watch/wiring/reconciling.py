@@ -1,7 +1,7 @@
 """The reconciliation of a data check: both sides are read, compared, and the worklist is brought up to date."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from include.integration_watch.domain.open_differences import (
     Judged,
 )
 from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
+from include.integration_watch.domain.value import Value
 from include.integration_watch.domain.worklist import Found, Look
 from include.integration_watch.quality.snapshot import Snapshot
 from include.integration_watch.reconcile.compare import compare
@@ -25,11 +26,13 @@ from include.integration_watch.store import Store
 from .in_place import compare_places
 from .left_open import judged
 from .places import store
-from .snapshots import lake, snapshot, stamp
+from .snapshots import counted, lake, snapshot, stamp
 
 _ENDED_WELL = frozenset({ExecutionStatus.COMPLETE, ExecutionStatus.COMPLETE_WARN})
 _ENDED_BADLY = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
 _AT_ONCE = 10_000
+MOST = 200
+"""Suggestions and proposals of one comparison that are kept."""
 Advise = Callable[[str, str, str], str]
 
 
@@ -60,7 +63,7 @@ def reconcile(integration: Integration, known: Catalogue, now: datetime) -> Judg
 def _snapshots(
     plan: ReconciliationPlan, known: Catalogue, now: datetime, carriers: tuple[Carrier, ...]
 ) -> Comparison:
-    left, right = (_side(plan, side, known, now) for side in SIDES)
+    (left, left_count), (right, right_count) = (_side(plan, side, known, now) for side in SIDES)
     return compare(
         plan,
         left.path,
@@ -68,8 +71,8 @@ def _snapshots(
         _out(plan, now),
         left_as_of=left.taken_at,
         right_as_of=right.taken_at,
-        left_count=left.rows,
-        right_count=right.rows,
+        left_count=left_count,
+        right_count=right_count,
         now=now,
         carriers=carriers,
     )
@@ -95,19 +98,24 @@ def _out(plan: ReconciliationPlan, now: datetime) -> Path:
     return lake(plan.integration, f"{plan.id}-differences", now).with_suffix("")
 
 
-def _side(plan: ReconciliationPlan, side: Side, known: Catalogue, now: datetime) -> Snapshot:
+def _side(
+    plan: ReconciliationPlan, side: Side, known: Catalogue, now: datetime
+) -> tuple[Snapshot, int | None]:
+    """Return a side's snapshot, and how many rows its source said that it holds.
+
+    The source is asked before and after: what came or went meanwhile is not missing.
+    """
     party = plan.left if side == "left" else plan.right
     where = plan.where_left if side == "left" else plan.where_right
     contract = known.contract(party.system, party.object)
     if contract is None:
         raise NotComparable(f"{plan.id}: endpoints/{party.system}.yaml knows no {party.object}")
-    return snapshot(
-        Endpoint(system=party.system, where=where),
-        contract,
-        _fields(plan, side, known),
-        known,
-        lake(plan.integration, f"{plan.id}-{side}", now),
-    )
+    endpoint, fields = Endpoint(system=party.system, where=where), _fields(plan, side, known)
+    before = counted(endpoint, contract, fields, known)
+    path = lake(plan.integration, f"{plan.id}-{side}", now)
+    taken = snapshot(endpoint, contract, fields, known, path)
+    after = counted(endpoint, contract, fields, known)
+    return taken, None if before is None or after is None else min(before, after)
 
 
 def _fields(plan: ReconciliationPlan, side: Side, known: Catalogue) -> tuple[str, ...]:
@@ -160,12 +168,18 @@ def _bring_in(
             "same": str(found.same),
             "hidden": str(sum(each.count for each in found.hidden)),
             "under_way": str(sum(found.in_flight.values())),
-            "patterns": json.dumps(
-                [each.model_dump(mode="json", exclude={"example"}) for each in found.patterns],
-                ensure_ascii=False,
-            ),
+            "patterns": _as_json(found.patterns, exclude={"example"}),
+            "suggestions": _as_json(found.suggestions[:MOST]),
+            "pairings": _as_json(found.pairings[:MOST]),
+            "remarks": _as_json(found.remarks),
+            "keyless": _as_json(found.keyless),
         },
     )
+
+
+def _as_json(values: Sequence[Value], exclude: set[str] | None = None) -> str:
+    dumped = [each.model_dump(mode="json", exclude=exclude) for each in values]
+    return json.dumps(dumped, ensure_ascii=False)
 
 
 def _advising(plan: ReconciliationPlan, known: Catalogue) -> Advise:

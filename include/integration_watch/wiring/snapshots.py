@@ -28,6 +28,16 @@ def snapshot(
     return write_snapshot(rows, fields=fields, path=path, taken_at=began)
 
 
+def counted(
+    endpoint: Endpoint, contract: ObjectContract, fields: tuple[str, ...], known: Catalogue
+) -> int | None:
+    """Return how many rows the source itself says that it holds now; none where it does not count."""
+    try:
+        return connections.count(endpoint, contract, fields, known)
+    except Exception as broken:
+        raise SystemTroubleError(endpoint.system, broken) from broken
+
+
 def _rows(
     endpoint: Endpoint, contract: ObjectContract, fields: tuple[str, ...], known: Catalogue
 ) -> Iterator[dict[str, str | None]]:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from include.integration_watch.domain.error_rule import ErrorRule, FirstResponder
 from include.integration_watch.domain.loader import Loader
+from include.integration_watch.domain.reconciliation import Reconciliation
 from include.integration_watch.domain.value import Id, Text, Value
 from include.integration_watch.domain.worklist import Entry
 from include.integration_watch.domain.worklist_view import Filter
@@ -34,6 +35,14 @@ class Listed(Value):
     loader: Loader | None = None
     corrects: Side | None = None
     names: dict[str, str] = Field(default_factory=dict)
+    plan: Reconciliation | None = None
+
+    @property
+    def systems(self) -> dict[str, Text]:
+        """Return what people call the two systems, by their ids."""
+        if self.plan is None:
+            return {}
+        return {self.plan.left.system: self.left, self.plan.right.system: self.right}
 
     def named(self, field: str) -> str:
         """Return what the side that is corrected calls a field."""

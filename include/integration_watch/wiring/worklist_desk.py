@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from include.integration_watch.catalogue.suggestion import suggestion_yaml
 from include.integration_watch.domain.permit import LinkRefused, Purpose, Refusal
 from include.integration_watch.domain.value import Language
 from include.integration_watch.domain.worklist import Decision, Deed, Entry, refusal
@@ -210,6 +211,10 @@ class WorklistDesk:
             raise LinkRefused(Refusal.USED)
 
     def _card(self, listed: Listed) -> WorklistCard:
+        trend = self._kept.trend(listed.id, limit=TREND)
+        plan = listed.plan
+        suggested = trend[0].suggestions[:SHOWN] if trend and plan else ()
+        known = [each for each in suggested if plan and each.field in plan.compared]
         return WorklistCard(
             id=listed.id,
             title=listed.title,
@@ -218,7 +223,9 @@ class WorklistDesk:
             key_fields=listed.key_fields,
             owner=listed.owner,
             tally=self._kept.tally(listed.id),
-            trend=self._kept.trend(listed.id, limit=TREND),
+            trend=trend,
+            systems=listed.systems,
+            suggestions=tuple((each, suggestion_yaml(plan, each)) for each in known if plan),
             rules=listed.rules,
             loader=listed.loader.title if listed.loader and listed.corrects else None,
         )

@@ -53,10 +53,21 @@ def export(
         language=language,
         zone=zone,
         responder=lambda entry: say(language, f"responder_{responder(entry.error_rule)}"),
+        proposed=_proposed(kept, id),
     )
     if kind == "csv":
         return as_csv(table)
     return sheets.to_xlsx(table, title="Worklist")
+
+
+def _proposed(kept: Worklist, id: str) -> dict[tuple[str, ...], str]:
+    """Return which record may be the same as one that is missing; a person decides, never we."""
+    found: dict[tuple[str, ...], str] = {}
+    for newest in kept.trend(id, limit=1):
+        for each in newest.pairings:
+            found[each.left] = " / ".join(each.right)
+            found[each.right] = " / ".join(each.left)
+    return found
 
 
 def as_csv(table: Table) -> bytes:

@@ -20,6 +20,7 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "currency": "Währung",
         "state": "Stand",
         "responder": "Zuerst handelt",
+        "proposed": "Vielleicht dasselbe wie",
         "decision": "Entscheidung",
         "until": "Akzeptiert bis",
         "assigned_to": "Zuständig",
@@ -39,6 +40,7 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "currency": "Currency",
         "state": "State",
         "responder": "Moves first",
+        "proposed": "Maybe the same as",
         "decision": "Decision",
         "until": "Accepted until",
         "assigned_to": "Assigned to",
@@ -85,7 +87,18 @@ NAMES: Mapping[str, str] = {
     for name, heading in HEADINGS[language].items()
 }
 IDENTITY = ("row", "version", "comparison", "place")
-BEFORE = ("kind", "field", "left", "right", "pattern", "amount", "currency", "state", "responder")
+BEFORE = (
+    "kind",
+    "field",
+    "left",
+    "right",
+    "pattern",
+    "amount",
+    "currency",
+    "state",
+    "responder",
+    "proposed",
+)
 EDITABLE = ("decision", "until", "assigned_to", "comment")
 
 

@@ -1,6 +1,6 @@
 """A worklist as a sheet: identity, facts, and the columns that a steward fills in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 
 from include.integration_watch.domain.value import Language
@@ -20,10 +20,12 @@ def sheet(
     language: Language,
     zone: tzinfo,
     responder: Callable[[Entry], str] = lambda _: "",
+    proposed: Mapping[tuple[str, ...], str] | None = None,
 ) -> Table:
     """Return rows as a table: identity, facts, and the columns that a steward fills in.
 
-    ``responder`` says who moves first about a row, in the reader's words.
+    ``responder`` says who moves first about a row, in the reader's words; ``proposed`` which record
+    without a common key reads like one that is missing.
     """
     head = HEADINGS[language]
     names = [head[name] for name in IDENTITY]
@@ -38,6 +40,7 @@ def sheet(
                 *_fitted(entry.key, len(key_fields)),
                 *_facts(entry, language),
                 responder(entry),
+                (proposed or {}).get(entry.key, "") if entry.kind.startswith("missing") else "",
                 "",
                 last_day(until, zone) if until else "",
                 entry.assigned_to,
