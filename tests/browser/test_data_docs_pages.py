@@ -1,5 +1,4 @@
 import io
-import re
 from collections.abc import Callable, Iterator
 
 import openpyxl
@@ -83,10 +82,8 @@ def test_a_reader_who_chooses_english_keeps_it(page: Page, docs: DocsSite) -> No
     page.get_by_role("link", name="English").click()
     page.get_by_role("heading", name="All integrations").wait_for()
     page.get_by_role("link", name="suppliers_to_coupa").first.click()
-    page.get_by_role("heading", name="Expectations").wait_for()
-    page.get_by_role("link", name="look at all keys").first.or_(
-        page.get_by_role("link", name="Data Docs")
-    ).first.click()
+    page.get_by_role("heading", name="Expectations", exact=True).wait_for()
+    page.get_by_role("link", name="Data Docs").click()
     page.get_by_role("heading", name="All integrations").wait_for()
 
 
@@ -116,7 +113,7 @@ def test_the_whole_history_is_walked_by_keyboard(page: Page, docs: DocsSite) -> 
     page.goto(docs.page("index.html"))
     for name, heading in (
         ("alle Läufe von suppliers_to_coupa", "suppliers_to_coupa"),
-        (re.compile("^03/2026: 28 Läufe"), "suppliers_to_coupa"),
+        ("03/2026: 28 Läufe", "suppliers_to_coupa"),
         ("04.03.2026, 06:00 UTC", "suppliers_to_coupa"),
     ):
         link = page.get_by_role("link", name=name).last

@@ -32,6 +32,9 @@ from .trend import LENGTH, trend
 
 log = logging.getLogger(__name__)
 
+_RESULT = ".json"
+_OUTCOME = outcome_file(Path(f"a{_RESULT}")).name.removeprefix("a")
+
 STYLE = Path(__file__).parent / "static" / "style.css"
 REDRAWN = 100
 """How many pages that older templates drew one run draws anew."""
@@ -118,7 +121,7 @@ class _Publisher:
         for folder, run in self._ledger.of_another_look(pages.look(), limit):
             path = self._results / folder / f"{run}.json"
             if path.exists():
-                result = Result(folder, run, _mark(path), known=True)
+                result = Result(folder, run, _mark(path.stat()), known=True)
                 if (outcome := self._outcome(result)) is not None:
                     self._draw(result, outcome)
 
@@ -207,21 +210,20 @@ def _changed_folders(results_dir: Path, ledger: Ledger) -> Iterator[tuple[Path, 
 
 
 def _unpublished(folder: Path, ledger: Ledger) -> list[Result]:
-    """Return the results of a folder that the ledger does not know as they are, oldest first."""
-    with os.scandir(folder) as entries:
-        names = {entry.name for entry in entries}
-    runs = {
-        name.removesuffix(".json")
-        for name in names
-        if name.endswith(".json") and outcome_file(Path(name)).name in names
-    }
+    """Return the results of a folder that the ledger does not know as they are, oldest first.
+
+    A folder can hold ten thousand, so nothing but a name and a stat is spent on one that is known.
+    """
     known = ledger.marks(folder.name)
-    marked = ((run, _mark(folder / f"{run}.json")) for run in runs)
-    found = [
-        Result(folder.name, run, mark, known=run in known)
-        for run, mark in marked
-        if known.get(run) != mark
-    ]
+    with os.scandir(folder) as listed:
+        entries = {entry.name: entry for entry in listed}
+    found = []
+    for name, entry in entries.items():
+        run, ending = name[: -len(_RESULT)], name[-len(_RESULT) :]
+        if ending == _RESULT and f"{run}{_OUTCOME}" in entries:
+            mark = _mark(entry.stat())
+            if known.get(run) != mark:
+                found.append(Result(folder.name, run, mark, known=run in known))
     return sorted(found, key=lambda result: result.mark)
 
 
@@ -229,7 +231,6 @@ def _is_newer(page: Path, result: Path) -> bool:
     return page.stat().st_mtime_ns > result.stat().st_mtime_ns
 
 
-def _mark(path: Path) -> str:
+def _mark(seen: os.stat_result) -> str:
     """Return what changes when a file is written again; it sorts by when that was."""
-    seen = path.stat()
     return f"{seen.st_mtime_ns:020}-{seen.st_ino}"
