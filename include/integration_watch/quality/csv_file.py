@@ -9,10 +9,13 @@ from pathlib import Path
 
 from include.integration_watch.domain.value import Value
 
+from .csv_lines import Lines
 from .text_encoding import encoding_of
 
 SEPARATORS = (";", ",", "\t", "|")
 SAMPLE = 50
+TOLD = 1_000
+"""How many places of a file are named one by one; of more their number is told."""
 
 Aliases = Mapping[str, Sequence[str]]
 
@@ -34,7 +37,10 @@ class Problem(Value):
 
 
 class CsvFile:
-    """A CSV file opened under our field names; ``problems`` grows while the rows are read."""
+    """A CSV file opened under our field names; ``problems`` grows while the rows are read.
+
+    ``left_out`` counts the places at which something was left out, also those beyond ``TOLD``.
+    """
 
     def __init__(
         self,
@@ -51,9 +57,12 @@ class CsvFile:
         self.header = tuple(header)
         self.columns = dict(columns)
         self.problems: list[Problem] = []
+        self.left_out = 0
 
     def rows(self) -> Iterator[tuple[int, dict[str, str | None]]]:
         """Yield (line, row) for every row that has as many values as the header.
+
+        Signs that the encoding does not know stay, as ``\ufffd``, and are told.
 
         A row may have more only if these are empty. Any other row is left out and told in
         ``problems``: nobody can know which of its values stands in which column.
@@ -73,10 +82,11 @@ class CsvFile:
     def _records(self) -> Iterator[tuple[int, list[str]]]:
         """Yield (first line, values) of every record below the header, blank lines left out."""
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
-            reader = csv.reader(file, delimiter=self.separator, strict=True)
+            lines = Lines(file)
+            reader = csv.reader(lines, delimiter=self.separator, strict=True)
             header_seen = False
             while True:
-                line = reader.line_num + 1
+                line = lines.number + 1
                 try:
                     values = next(reader)
                 except StopIteration:
@@ -84,17 +94,26 @@ class CsvFile:
                 except csv.Error as broken:
                     self._tell(
                         line,
-                        f"from here to line {reader.line_num} there is no row ({broken})",
+                        f"from here to line {lines.number} there is no row ({broken})",
                         "look for a quote that is not closed or not doubled, all of it was left out",
                     )
                     continue
                 if _is_blank(values) or _is_hint(values, self.separator):
                     continue
                 if header_seen:
+                    self._mind_signs(line, values)
                     yield line, values
                 header_seen = True
 
-    def _tell(self, line: int, what: str, remedy: str) -> None:
+    def _mind_signs(self, line: int, values: Sequence[str]) -> None:
+        if any("\ufffd" in value for value in values):
+            told = f"a sign that is none in {self.encoding}"
+            self._tell(line, told, "the row was kept with \ufffd in its place", left_out=False)
+
+    def _tell(self, line: int, what: str, remedy: str, *, left_out: bool = True) -> None:
+        self.left_out += left_out
+        if len(self.problems) == TOLD:
+            return
         self.problems.append(Problem(file=self.path.name, line=line, what=what, remedy=remedy))
 
 
@@ -119,9 +138,16 @@ def open_csv(path: Path, aliases: Aliases, *, needed: Sequence[str] = ()) -> Csv
 
 def _header(path: Path, encoding: str, separator: str) -> list[str]:
     for record in _sample(path, encoding, separator, 2):
-        if not _is_hint(record, separator):
+        if not _is_hint(record, separator) and any(name.strip() for name in record):
             return record
-    raise CsvError(f"{path.name}: the file is empty; export it again.")
+    with path.open("rb") as file:
+        empty = not file.read(1_000).strip()
+    if empty:
+        raise CsvError(f"{path.name}: the file is empty; export it again.")
+    raise CsvError(
+        f"{path.name}:1: there is no line of headings that can be read (a quote that is not closed, "
+        "NUL bytes, or no text at all); export it again as CSV."
+    )
 
 
 def _separator(path: Path, encoding: str) -> str:
@@ -145,7 +171,7 @@ def _sample(path: Path, encoding: str, separator: str, count: int) -> list[list[
     """Return the first records, up to the first that is broken."""
     records: list[list[str]] = []
     with path.open(encoding=encoding, errors="replace", newline="") as file:
-        reader = csv.reader(file, delimiter=separator, strict=True)
+        reader = csv.reader(Lines(file), delimiter=separator, strict=True)
         with suppress(csv.Error):
             records.extend(islice((record for record in reader if not _is_blank(record)), count))
     return records

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 CHUNK = 1 << 20
+_MOSTLY = 0.7
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -22,11 +23,25 @@ def encoding_of(path: Path) -> str:
     for mark, encoding in _MARKS:
         if start.startswith(mark):
             return encoding
+    if unmarked := _utf16_without_mark(path):
+        return unmarked
     if _is_utf8(path):
         return "utf-8"
     # All but the bytes outside ASCII and their neighbours read the same in each of them.
     scores = {name: _score(path, name, letters) for name, letters in _CANDIDATES}
     return max(scores, key=lambda name: scores[name])
+
+
+def _utf16_without_mark(path: Path) -> str:
+    """Return which UTF-16 a file is in that does not say so: of western text every second byte is NUL."""
+    with path.open("rb") as file:
+        start = file.read(CHUNK >> 8)
+    even, odd = start[::2], start[1::2]
+    if not odd or b"\0" not in start:
+        return ""
+    if odd.count(0) > _MOSTLY * len(odd) and not even.count(0):
+        return "utf-16-le"
+    return "utf-16-be" if even.count(0) > _MOSTLY * len(even) and not odd.count(0) else ""
 
 
 def _is_utf8(path: Path) -> bool:
