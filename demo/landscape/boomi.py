@@ -173,11 +173,15 @@ class Boomi:
         if body.get("logLevel", "ALL") not in _LEVELS:
             raise BoomiFault(400, f"Invalid log level: {body.get('logLevel')}")
         run = self._run(str(body.get("executionId", "")))
-        log: Row = {"@type": "LogDownload", "message": "Runtime is unavailable.", "statusCode": 504}
+        log: Row = {
+            "@type": "LogDownload",
+            "message": "Runtime is unavailable.",
+            "statusCode": "504",
+        }
         if self.online:
             name = self.downloads.request(run)
             url = f"{request.scheme}://{request.host}/account/{self.place.account}/api/download/{name}"
-            log |= {"url": url, "message": "Beginning download.", "statusCode": 202}
+            log |= {"url": url, "message": "Beginning download.", "statusCode": "202"}
         return answer(request, log)
 
     def _run(self, execution: str) -> Run:

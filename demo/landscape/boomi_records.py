@@ -161,6 +161,8 @@ def documents(run: Run, place: Place) -> list[Row]:
             "startShape": False,
             "retryable": failed,
             "size": 2,
+            "trackedFields": {"@type": "TrackedFields", "trackedField": []},
+            "connectorFields": {"@type": "ConnectorFields", "connectorField": []},
         }
         rows.append(row | ({"errorMessage": run.message} if failed else {}))
     return rows
