@@ -100,7 +100,16 @@ def test_a_run_that_fails_after_the_end_is_told(status: str) -> None:
 
 
 def test_a_run_that_does_not_come_by_its_own_promise_is_told() -> None:
-    assert kinds(judged(NOW + 25 * MINUTE, well=NOW + MINUTE)) == ["recovery_missing"]
+    assert kinds(judged(NOW + 26 * MINUTE, well=NOW + MINUTE)) == ["recovery_missing"]
+
+
+def test_a_run_that_failed_before_an_overrun_ended_is_no_missing_proof() -> None:
+    back = NOW + 40 * MINUTE
+    failed = judged(back + MINUTE, "ERROR", "ERROR", well=back)
+    missing = judged(back + 26 * MINUTE, "ERROR", well=back)
+
+    assert kinds(failed) == ["maintenance"]
+    assert kinds(missing) == ["recovery_missing"]
 
 
 def test_an_open_run_is_waited_for() -> None:

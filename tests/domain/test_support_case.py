@@ -1,11 +1,12 @@
 """Who is told beforehand, and who is asked to file a case, each once."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from include.integration_watch.domain.catalogue import Settings
+from include.integration_watch.domain.catalogue import Catalogue, Settings
 from include.integration_watch.domain.finding import Layer, Severity
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.domain.maintenance import Maintenance
@@ -41,6 +42,18 @@ def outage(**changes: object) -> Incident:
 
 def told(notices: tuple[Notice, ...]) -> list[str]:
     return sorted(f"{each.kind} {each.about} {each.address}" for each in notices)
+
+
+def case(
+    windows: Iterable[Maintenance] = (),
+    incidents: Iterable[Incident] = (),
+    *,
+    now: datetime,
+    filed: Iterable[str] = (),
+    known: Catalogue = KNOWN,
+    asked_at: Mapping[str, datetime] | None = None,
+) -> tuple[Notice, ...]:
+    return case_notices(windows, incidents, filed, known, now, asked_at=asked_at or {})
 
 
 def over_time(start: datetime, end: datetime, step: timedelta) -> dict[str, Notice]:
@@ -92,40 +105,46 @@ def test_a_window_that_was_called_off_is_told_to_nobody() -> None:
     off = PLANNED.model_copy(update={"ended_at": STARTS - 2 * DAY})
 
     assert ahead_notices([off], KNOWN, STARTS - DAY) == ()
-    assert case_notices([off], (), (), KNOWN, STARTS - DAY) == ()
+    assert case([off], now=STARTS - DAY) == ()
 
 
 def test_the_case_of_a_window_is_asked_for_and_then_reminded_of_until_it_is_filed() -> None:
     begins = STARTS - 3 * DAY
 
-    assert told(case_notices([PLANNED], (), (), KNOWN, begins)) == [
-        "support_case release purchasing@example.com"
-    ]
-    reminded = told(case_notices([PLANNED], (), (), KNOWN, begins + 5 * HOUR))
+    assert told(case([PLANNED], now=begins)) == ["support_case release purchasing@example.com"]
+    asked = {"release": begins}
+    reminded = told(case([PLANNED], now=begins + 5 * HOUR, asked_at=asked))
     assert "support_case_reminder release purchasing@example.com" in reminded
-    assert case_notices([PLANNED], (), ["release"], KNOWN, begins + 5 * HOUR) == ()
-    assert case_notices([PLANNED], (), (), KNOWN, PLANNED.ends) == ()
+    assert case([PLANNED], filed=["release"], now=begins + 5 * HOUR, asked_at=asked) == ()
+    assert case([PLANNED], now=PLANNED.ends, asked_at=asked) == ()
+
+
+def test_whoever_is_asked_late_is_not_reminded_in_the_same_breath() -> None:
+    late = PLANNED.starts - HOUR
+
+    assert told(case([PLANNED], now=late)) == ["support_case release purchasing@example.com"]
+    assert len(case([PLANNED], now=late + 2 * HOUR, asked_at={"release": late})) == 1
 
 
 def test_the_case_of_an_outage_is_asked_for_when_it_is_told() -> None:
-    assert told(case_notices((), [outage()], (), KNOWN, NOW)) == [
-        "support_case INC-7 purchasing@example.com"
-    ]
+    assert told(case((), [outage()], now=NOW)) == ["support_case INC-7 purchasing@example.com"]
     for quiet in ({"cause": 3}, {"silenced": True}, {"held_until": NOW}, {"resolved_at": NOW}):
-        assert case_notices((), [outage(**quiet)], (), KNOWN, NOW) == ()
+        assert case((), [outage(**quiet)], now=NOW) == ()
 
 
 def test_nobody_is_asked_for_a_case_where_no_group_files_them() -> None:
     nobody = KNOWN.model_copy(update={"settings": Settings(platform_group="platform")})
 
-    assert case_notices([PLANNED], [outage()], (), nobody, NOW) == ()
+    assert case([PLANNED], [outage()], now=NOW, known=nobody) == ()
 
 
 def test_the_same_turn_is_reminded_of_once() -> None:
     kinds = [
         {
             each.id
-            for each in case_notices((), [outage()], (), KNOWN, NOW + 4 * HOUR + minute * HOUR / 60)
+            for each in case(
+                (), [outage()], now=NOW + 4 * HOUR + minute * HOUR / 60, asked_at={"INC-7": NOW}
+            )
             if each.kind is NoticeKind.SUPPORT_CASE_REMINDER
         }
         for minute in (0, 5, 200)

@@ -56,7 +56,7 @@ def test_the_mail_beforehand_names_the_run_that_waits(store: Store) -> None:
 @pytest.mark.usefixtures("airflow")
 def test_the_case_comes_in_both_languages_and_is_filed_by_its_button(store: Store) -> None:
     store.windows.keep(WINDOW)
-    asked = case_notices([WINDOW], (), (), KNOWN, NOW)
+    asked = case_notices([WINDOW], (), (), KNOWN, NOW, asked_at={})
 
     mail = maintenance_letters.letter(asked[0], KNOWN, store, SIGNER, NOW)
     link = permit(Purpose.CASE, "purchasing", "purchasing@example.com", NOW, nonce="release")
@@ -70,7 +70,7 @@ def test_the_case_comes_in_both_languages_and_is_filed_by_its_button(store: Stor
     assert store.windows.filed() == frozenset()
     assert "<button" not in visitor.post(page).text
     assert store.windows.filed() == {"release"}
-    assert case_notices([WINDOW], (), store.windows.filed(), KNOWN, NOW) == ()
+    assert case_notices([WINDOW], (), store.windows.filed(), KNOWN, NOW, asked_at={}) == ()
 
 
 def test_a_forged_link_files_nothing(store: Store) -> None:

@@ -38,6 +38,7 @@ MEANING: dict[str, dict[str, str]] = {
         "announce_before": "How long before planned maintenance its owners and those it touches are told.",
         "announce_again": "How long before it they are told once more.",
         "overrun_after": "How long after its planned end a system may take to be seen well before it overruns.",
+        "support_case_again": "How long after a case was asked for, and after each reminder, the next reminder comes.",
         "support_case_group": "The owner group that files cases with Coupa Support; none means nobody is asked to.",
         "reopen_within": "How soon after its end a trouble must return to be the same incident again.",
         "blind_after": "How long watch_systems or watch_executions may be silent before the monitor is blind.",

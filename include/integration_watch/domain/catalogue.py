@@ -66,6 +66,7 @@ class Settings(Value):
     announce_again: timedelta = timedelta(hours=4)
     overrun_after: timedelta = Field(default=timedelta(minutes=10), ge=timedelta())
     support_case_group: Id | None = None
+    support_case_again: timedelta = Field(default=timedelta(hours=4), ge=timedelta(minutes=1))
     reopen_within: timedelta = Field(default=timedelta(minutes=30), ge=timedelta())
     probes_in_flight: int = Field(default=50, ge=1, le=1000)
     probe_metadata_network: bool = False

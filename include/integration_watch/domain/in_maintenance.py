@@ -57,18 +57,24 @@ def recovery(
 ) -> Recovery:
     """Return how far a system's return is proven; ``runs`` are each integration's, newest or not.
 
-    The next run of each touched integration must come through: one that failed after the end, or
-    that did not come by its own promise, is overdue.
+    The next run of each touched integration must come through: one that failed after the system
+    was seen well, or that did not come by its own promise, is overdue. What failed while the system
+    was still away, though its window had ended, says nothing yet.
     """
     states: dict[str, list[Id]] = {"through": [], "waiting": [], "overdue": []}
     for integration in touched_by_window(window, system, catalogue):
-        found = _state(integration, runs.get(integration.id, ()), window.over_at, now)
+        back_at = max(window.over_at, well_since or window.over_at)
+        found = _state(integration, runs.get(integration.id, ()), window.over_at, back_at, now)
         states[found].append(integration.id)
     return Recovery(well_since=well_since, **{name: tuple(ids) for name, ids in states.items()})
 
 
 def _state(
-    integration: Integration, runs: Iterable[Execution], over_at: datetime, now: datetime
+    integration: Integration,
+    runs: Iterable[Execution],
+    over_at: datetime,
+    back_at: datetime,
+    now: datetime,
 ) -> str:
     after = sorted(
         (run for run in runs if run.counts and run.started_at >= over_at),
@@ -76,8 +82,9 @@ def _state(
     )
     if any(run.status.value in _THROUGH for run in after):
         return "through"
-    due = integration.cadence.next_deadline(over_at, integration.tzinfo) + integration.grace
-    failed = bool(after) and not after[-1].status.is_open
+    due = integration.cadence.next_deadline(back_at, integration.tzinfo) + integration.grace
+    since = [run for run in after if run.started_at >= back_at]
+    failed = bool(since) and not since[-1].status.is_open
     return "overdue" if failed or now >= due else "waiting"
 
 

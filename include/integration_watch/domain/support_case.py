@@ -1,7 +1,7 @@
 """Support cases: what Coupa Support must hear of, and who is to file it until when. Pure."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from .catalogue import Catalogue
 from .finding import Kind, Severity
@@ -13,7 +13,6 @@ from .notice import Notice, NoticeKind, notice_id
 from .routing import Because, Recipient, recipients_in
 from .value import Id, Instant, Value
 
-REMIND_EVERY = timedelta(hours=4)
 MOST_REMINDERS = 30
 
 _IMPACT = frozenset(
@@ -83,10 +82,13 @@ def case_notices(
     filed: Iterable[str],
     catalogue: Catalogue,
     now: datetime,
+    *,
+    asked_at: Mapping[str, datetime],
 ) -> tuple[Notice, ...]:
     """Return the requests and reminders to file a case; the same ones again until time moves on.
 
-    Nobody is asked while ``support_case_group`` names nobody. Of a window they begin
+    ``asked_at`` is when each case was asked for first; reminders are counted from there. Nobody is
+    asked while ``support_case_group`` names nobody. Of a window the requests begin
     ``announce_before`` ahead and end with it; of an outage they begin when it is told and end
     with it.
     """
@@ -95,22 +97,22 @@ def case_notices(
         return ()
     done = frozenset(filed)
     ahead = catalogue.settings.announce_before
-    asked: list[tuple[str, datetime, int | None]] = [
-        (window.id, window.starts - ahead, None)
+    wanted: list[tuple[str, int | None]] = [
+        (window.id, None)
         for window in windows
         if not window.is_void and window.starts - ahead <= now < window.over_at
     ]
-    asked += [
-        (each.name, each.reopened_at or each.opened_at, each.number)
+    wanted += [
+        (each.name, each.number)
         for each in incidents
         if each.resolved_at is None and is_impact(each, catalogue)
     ]
     found: list[Notice] = []
-    for about, since, number in asked:
+    for about, number in wanted:
         if about in done:
             continue
-        turn = min(int((now - since) / REMIND_EVERY), MOST_REMINDERS)
-        # A window that was announced late has missed its first turns: it is asked for once all the same.
+        waited = now - asked_at.get(about, now)
+        turn = min(int(waited / catalogue.settings.support_case_again), MOST_REMINDERS)
         kinds = [(NoticeKind.SUPPORT_CASE, 0)]
         if turn > 0:
             kinds.append((NoticeKind.SUPPORT_CASE_REMINDER, turn))
