@@ -1,11 +1,13 @@
 """Write the integrations and systems that a scenario adds, and its settings, into the demo's own configuration."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from .maintenance_plants import CALENDAR, PlannedMaintenance, write_calendar, write_event
 from .outage_plants import MoreIntegrations
 from .scenario import Scenario
 
@@ -25,6 +27,28 @@ def write_more(scenario: Scenario, config: Path) -> None:
         _add_systems(scenario, config / "systems.yaml")
     if scenario.settings:
         _change(config / "settings.yaml", scenario.settings)
+
+
+def write_plans(scenario: Scenario, config: Path, begins: datetime) -> None:
+    """Write the calendars of planned maintenance, as of when the story begins; other stories have none."""
+    (config / "calendars.yaml").unlink(missing_ok=True)
+    events: dict[tuple[str, ...], list[str]] = {}
+    for fault in scenario.faults:
+        if isinstance(fault.plant, PlannedMaintenance):
+            starts, ends = (
+                begins + timedelta(seconds=after or 0)
+                for after in (fault.starts_after_s, fault.ends_after_s)
+            )
+            uid = f"{fault.id}-{begins:%Y%m%dT%H%M%S}"
+            event = write_event(uid, fault.plant.title, starts, ends)
+            events.setdefault(fault.plant.systems, []).append(event)
+    calendars: list[dict[str, Any]] = []
+    for systems, written in events.items():
+        id = f"{CALENDAR}_{'_'.join(systems)}"
+        (config / f"{id}.ics").write_text(write_calendar(written), newline="")
+        calendars.append({"id": id, "systems": list(systems), "file": f"{id}.ics"})
+    if calendars:
+        _dump(config / "calendars.yaml", {"calendars": calendars})
 
 
 def _compare(scenario: Scenario, config: Path) -> None:
@@ -64,6 +88,7 @@ def _write(more: MoreIntegrations, id: str, config: Path, *, has_suite: bool) ->
         "cadence": more.cadence,
         "zone": "Europe/Berlin",
         "owner_group": more.owner_group,
+        "check_data": more.check_data,
     }
     if has_suite:
         integration["suites"] = [id]

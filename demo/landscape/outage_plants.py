@@ -36,6 +36,7 @@ class MoreIntegrations(Value):
     owner_group: Id
     cadence: str = "every hour"
     where: dict[str, str] = Field(default_factory=dict)
+    check_data: bool = True
     with_suite: Annotated[int, Field(ge=0)] = 0
 
     @property

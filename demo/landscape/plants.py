@@ -7,6 +7,7 @@ from pydantic import Field
 
 from include.integration_watch.domain.value import Value
 
+from .maintenance_plants import PlannedMaintenance
 from .neighbour_plants import NeighbourFault
 from .outage_plants import ErpDown
 from .postings import PostingsDiffer
@@ -254,6 +255,7 @@ Plant = Annotated[
     | CoupaErrorPlant
     | BoomiBusy
     | SampleFile
-    | NeighbourFault,
+    | NeighbourFault
+    | PlannedMaintenance,
     Field(discriminator="type"),
 ]

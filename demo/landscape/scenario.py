@@ -11,6 +11,7 @@ from include.integration_watch.domain.finding import Layer
 from include.integration_watch.domain.value import Id, Value
 
 from .likeness import LIKE, liken
+from .maintenance_plants import ExpectedNotice, PlannedMaintenance
 from .neighbour_plants import Neighbour, NeighbourFault
 from .outage_plants import MoreIntegrations
 from .plants import Plant, RunFault, SwitchPlant
@@ -23,13 +24,16 @@ class ScenarioError(Exception):
 
 
 class Expected(Value):
-    """What the product must make of a fault: the finding, who must be told, and of how many documents."""
+    """What the product must make of a fault: the finding, who must be told, and of how many documents.
+
+    Of planned maintenance nobody is told while it keeps to its time: it has no addresses.
+    """
 
     layer: Layer
     subject: Id
     kind: str
     group: Id
-    addresses: tuple[MailAddress, ...] = Field(min_length=1)
+    addresses: tuple[MailAddress, ...] = ()
     documents: int | None = None
 
     @property
@@ -58,12 +62,21 @@ class Fault(Value):
         return self.ends_after_s is not None or self.ends_after_told_s is not None
 
     @model_validator(mode="after")
+    def _somebody_hears_of_it(self) -> Self:
+        if not self.expect.addresses and not isinstance(self.plant, PlannedMaintenance):
+            raise ValueError("expect.addresses: name whoever must hear of it")
+        return self
+
+    @model_validator(mode="after")
     def _only_switches_have_a_clock(self) -> Self:
-        if self.starts_after_s is not None and not isinstance(self.plant, SwitchPlant):
+        if isinstance(self.plant, PlannedMaintenance):
+            if self.starts_after_s is None or self.ends_after_s is None:
+                raise ValueError("a planned_maintenance needs starts_after_s and ends_after_s")
+        elif self.starts_after_s is not None and not isinstance(self.plant, SwitchPlant):
             raise ValueError(
                 f"starts_after_s: a {self.plant.type} is there from the start; leave the key out"
             )
-        if self.heals and not isinstance(self.plant, SwitchPlant | RunFault):
+        if self.heals and not isinstance(self.plant, SwitchPlant | RunFault | PlannedMaintenance):
             raise ValueError(f"a {self.plant.type} cannot heal by itself; leave ends_after_s out")
         if self.ends_after_s is not None and self.ends_after_s <= (self.starts_after_s or 0):
             raise ValueError("ends_after_s: a fault ends after it starts; give a later second")
@@ -96,7 +109,8 @@ class Scenario(Value):
     ``more_integrations``, ``neighbours`` and ``settings`` change the configuration of this story
     alone; where ``shipped_rest``, the data of the shipped integrations is not checked. ``postings``
     are held by both ERPs; ``more_objects`` describe them by system, ``reconciliations`` compare them
-    by id: what is not named there is not compared. ``limit_s`` is how long a machine waits for the
+    by id: what is not named there is not compared. ``notices`` are what people are written beside
+    the messages of incidents. ``limit_s`` is how long a machine waits for the
     verdict. ``killed_when`` names the moments of the first fault at which everything of ours is
     killed and started again: it was found, or it is over.
     """
@@ -114,6 +128,7 @@ class Scenario(Value):
     postings: int = Field(default=0, ge=0)
     more_objects: dict[str, dict[str, Any]] = Field(default_factory=dict)
     reconciliations: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    notices: tuple[ExpectedNotice, ...] = ()
     faults: tuple[Fault, ...] = ()
     look_alikes: tuple[LookAlike, ...] = ()
 

@@ -95,6 +95,16 @@ class Course:
             if set(addresses) & set(fault.expect.addresses):
                 self._told[fault.id].set()
 
+    def start(self, fault: Fault) -> None:
+        """Break now what a fault names."""
+        self._switches.turn(fault.plant, broken=True)
+        self._told[fault.id].clear()
+
+    def heal(self, fault: Fault) -> None:
+        """Mend it now."""
+        self._healings[fault.id].at = self._clock().replace(microsecond=0)
+        self._switches.turn(fault.plant, broken=False)
+
     def end(self) -> None:
         """Let the faults be; nothing is mended."""
         for task in self._tasks:
@@ -103,13 +113,11 @@ class Course:
     async def _run(self, fault: Fault) -> None:
         if fault.starts_after_s:
             await asyncio.sleep(fault.starts_after_s)
-            await asyncio.to_thread(self._switches.turn, fault.plant, broken=True)
-            self._told[fault.id].clear()
+            await asyncio.to_thread(self.start, fault)
         if not fault.heals:
             return
         await self._until_healed(fault)
-        self._healings[fault.id].at = self._clock().replace(microsecond=0)
-        await asyncio.to_thread(self._switches.turn, fault.plant, broken=False)
+        await asyncio.to_thread(self.heal, fault)
 
     async def _until_healed(self, fault: Fault) -> None:
         latest = fault.ends_after_s

@@ -3,13 +3,15 @@
 from datetime import datetime
 from pathlib import Path
 
-from demo.landscape import mail as mailbox
+from demo.landscape import mail as post
 from demo.landscape.integrations import read_integrations
 from demo.landscape.outage_plants import ErpDown
 from demo.landscape.scenario import Scenario
 from include.integration_watch.domain.incident import Incident
+from include.integration_watch.domain.notice import Notice, NoticeKind
 from include.integration_watch.store.store import Store
 
+from .notices import NOTHING_WRITTEN, Written, written
 from .outage import Outage, count_outage
 from .verdict import Mail, Owed, Planted, Verdict, reach_verdict
 
@@ -39,7 +41,7 @@ class Evidence:
             )
             for fault in scenario.faults
         )
-        self._mails: tuple[Mail, ...] = ()
+        self._letters: tuple[post.Mail, ...] = ()
         self._in_flight: frozenset[str] = frozenset()
 
     def incidents(self) -> tuple[Incident, ...]:
@@ -72,15 +74,18 @@ class Evidence:
             if message.state != "withdrawn"
         )
 
-    def mails(self) -> tuple[Mail, ...]:
+    def letters(self) -> tuple[post.Mail, ...]:
         """Return the mails that lie in the mailbox; they are read again when others came."""
         count = sum(1 for _ in self.mailbox.glob("*.eml"))
-        if count != len(self._mails):
-            self._mails = tuple(
-                Mail(message_id(mail.id), frozenset(mail.to), mail.subject)
-                for mail in mailbox.mails(self.mailbox)
-            )
-        return self._mails
+        if count != len(self._letters):
+            self._letters = post.mails(self.mailbox)
+        return self._letters
+
+    def mails(self) -> tuple[Mail, ...]:
+        """Return the mails that lie in the mailbox, as the verdict needs them."""
+        return tuple(
+            Mail(message_id(mail.id), frozenset(mail.to), mail.subject) for mail in self.letters()
+        )
 
     def first_fault_is(self, moment: str) -> bool:
         """Tell whether the first fault was found, or is over."""
@@ -115,6 +120,22 @@ class Evidence:
             suites=((one.id, 1 + len(one.suites)) for one in broken),
         )
 
+    def reminders(self) -> tuple[Notice, ...]:
+        """Return the reminders of support cases, where the story has somebody who files them."""
+        kind = NoticeKind.SUPPORT_CASE_REMINDER
+        told_of = any(wish.kind is kind for wish in self._scenario.notices)
+        return self.store.people.notices(kind) if told_of else ()
+
+    def notices(self) -> Written:
+        """Return what people were written beside the messages of incidents."""
+        wishes = self._scenario.notices
+        if not wishes:
+            return NOTHING_WRITTEN
+        kinds = dict.fromkeys(wish.kind for wish in wishes)
+        owed = [notice for kind in kinds for notice in self.store.people.notices(kind)]
+        ids = (mail.id for mail in self.mails())
+        return written(wishes, owed, ids, since=self.since)
+
     def verdict(self) -> Verdict:
         """Return how things stand."""
         return reach_verdict(
@@ -124,6 +145,7 @@ class Evidence:
             self.mails(),
             since=self.since,
             in_flight=self._in_flight,
+            notices=self.notices(),
         )
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from demo.landscape.scenario import load_scenario
 
 from .evidence import Evidence
+from .filing import CaseWorker
 from .home import Home
 from .processes import Processes
 from .rounds import FirstLook, FullRound
@@ -44,6 +45,7 @@ class Session:
     first_finding_s: float | None = None
     verdict: Verdict | None = None
     kills: int = 0
+    cases: CaseWorker = field(default_factory=CaseWorker)
     _caller: int = field(default_factory=os.getppid)
 
     def start(self) -> None:
@@ -116,6 +118,7 @@ class Session:
             "first_finding_s": None if first is None else round(first, 1),
             "seconds": round(time.time() - self.began, 1),
             **(outage.report() if outage else {}),
+            **({"cases_filed": len(self.cases.filed)} if self.cases.filed else {}),
             **({"kills": self.kills, "repeated": seen.repeated} if self.kills else {}),
             "met": seen.met and (outage is None or outage.met),
         }
@@ -140,6 +143,7 @@ class Session:
             self.first_finding_s = time.time() - self.began
         if self._to_kill_when and self._evidence.first_fault_is(self._to_kill_when[0]):
             self._kill_everything(self._to_kill_when.pop(0))
+        self.cases.work(self._evidence.reminders(), self._evidence.letters())
         board.show(self._evidence.incidents(), self._evidence.owed(), note)
 
     def _kill_everything(self, moment: str) -> None:

@@ -8,6 +8,8 @@ from typing import Self
 
 from include.integration_watch.domain.incident import Change, Incident
 
+from .notices import NOTHING_WRITTEN, Written
+
 Key = tuple[str, str, str]
 
 
@@ -48,6 +50,7 @@ class Verdict:
 
     ``repeated`` are mails that came once more because their sender was killed between the mail
     server's answer and its note of it, which nobody can tell apart from a mail that never went.
+    ``unwritten`` are the notices beside them that are still to come.
     """
 
     planted: int
@@ -58,6 +61,7 @@ class Verdict:
     messages: int
     gaps: tuple[str, ...]
     repeated: int = 0
+    unwritten: int = 0
 
     @classmethod
     def of_nothing(cls, planted: int) -> Self:
@@ -73,7 +77,7 @@ class Verdict:
     @property
     def is_complete(self) -> bool:
         """Tell whether nothing is left to wait for."""
-        return self.planted == self.found == self.right_layer == self.told
+        return self.planted == self.found == self.right_layer == self.told and not self.unwritten
 
 
 def reach_verdict(
@@ -84,14 +88,17 @@ def reach_verdict(
     *,
     since: datetime,
     in_flight: Collection[str] = (),
+    notices: Written = NOTHING_WRITTEN,
 ) -> Verdict:
     """Compare what was planted with the incidents seen since then and the mails that came.
 
-    ``in_flight`` are messages whose sender was killed while it sent them.
+    ``in_flight`` are messages whose sender was killed while it sent them; ``notices`` are what
+    came beside the messages of incidents.
     """
     faults = tuple(planted)
     seen = tuple(incident for incident in incidents if _was_seen(incident, since))
-    post = _Post(owed, mails, frozenset(in_flight))
+    expected = notices.expected
+    post = _Post(owed, (mail for mail in mails if mail.id not in expected), frozenset(in_flight))
     found = [
         fault
         for fault in faults
@@ -99,7 +106,7 @@ def reach_verdict(
     ]
     placed = [fault for fault in faults if _of(fault, seen)]
     told = [fault for fault in placed if _is_told(fault, _of(fault, seen), post)]
-    alarms = tuple(_false_alarms(faults, seen, post))
+    alarms = (*_false_alarms(faults, seen, post), *notices.too_many)
     gaps = [
         f"counted {counted} instead of {fault.documents}: {fault.id}"
         for fault in faults
@@ -113,15 +120,17 @@ def reach_verdict(
         for fault in placed
         if fault not in told
     ]
+    gaps += notices.missing
     return Verdict(
         planted=len(faults),
         found=len(found),
         right_layer=len(placed),
         told=len(told),
         false_alarms=len(alarms),
-        messages=len(post.mails),
+        messages=len(post.mails) + len(expected),
         gaps=(*gaps, *(f"false alarm: {alarm}" for alarm in alarms)),
         repeated=sum(times - 1 for (id_, _), times in post.counted.items() if id_ in in_flight),
+        unwritten=len(notices.missing),
     )
 
 
@@ -173,9 +182,15 @@ def _is_told(fault: Planted, incidents: list[Incident], post: _Post) -> bool:
     """Tell whether everyone heard of one of the incidents, and of its end where it heals."""
     return any(
         fault.addresses <= post.told(incident, Change.OPENED)
-        and (not fault.heals or fault.addresses <= post.told(incident, Change.RESOLVED))
+        and (not fault.heals or _is_over(fault, incident, post))
         for incident in incidents
     )
+
+
+def _is_over(fault: Planted, incident: Incident, post: _Post) -> bool:
+    """Tell whether everyone heard of the end; of what nobody hears of, whether it has ended."""
+    over = incident.resolved_at is not None or bool(fault.addresses)
+    return over and fault.addresses <= post.told(incident, Change.RESOLVED)
 
 
 def _false_alarms(

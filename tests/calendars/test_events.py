@@ -173,6 +173,33 @@ def test_finds_what_recurring_ical_events_finds_alone(text: str) -> None:
     assert len(ours) == len(there) + len(days)
 
 
+@pytest.mark.parametrize(
+    ("lines", "window"),
+    [
+        # 02:30 comes twice in this night, and the clock is set back at 03:00: the first is meant.
+        (("DTSTART;TZID={}:20261025T023000", "DTEND;TZID={}:20261025T033000"), "00:30/02:30"),
+        (("DTSTART;TZID={}:20261025T023000", "DURATION:PT1H"), "00:30/01:30"),
+        (("DTSTART;TZID={}:20261025T023000", "DTEND:20261025T011500Z"), "00:30/01:15"),
+        (("DTSTART:20261025T011500Z", "DTEND;TZID={}:20261025T033000"), "01:15/02:30"),
+        (("DTSTART;TZID={}:20261025T013000", "DURATION:PT3H"), "23:30/02:30"),
+        (("DTSTART;TZID={}:20261024T120000", "DURATION:P1D"), "10:00/11:00"),
+    ],
+)
+@pytest.mark.parametrize(
+    "zone", ["Europe/Berlin", "W. Europe Standard Time", "Berlin (named by us)"]
+)
+def test_a_length_in_hours_and_an_end_elsewhere_are_exact_in_the_night_with_an_hour_more(
+    zone: str, lines: tuple[str, ...], window: str
+) -> None:
+    described = OUTLOOK[OUTLOOK.index("BEGIN:VTIMEZONE") : OUTLOOK.index("BEGIN:VEVENT")]
+    named = described.replace("W. Europe Standard Time", zone)
+    text = event("SUMMARY:Patch", *(line.format(f'"{zone}"') for line in lines))
+
+    (found,) = read(text.replace("BEGIN:VEVENT", f"{named}BEGIN:VEVENT")).windows
+
+    assert f"{found.starts:%H:%M}/{found.ends:%H:%M}" == window
+
+
 def test_an_occurrence_keeps_its_name_when_it_is_moved() -> None:
     moved = {each.starts: each.id for each in read(OUTLOOK).windows}
     without = OUTLOOK[: OUTLOOK.rindex("BEGIN:VEVENT")] + "END:VCALENDAR\n"

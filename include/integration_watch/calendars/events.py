@@ -17,6 +17,7 @@ MOST_WINDOWS = 500
 MOST_EVENTS = 20_000
 MOST_BYTES = 8_000_000
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
+_LENGTH = "X-INTEGRATION-WATCH-LENGTH"
 _PARTS_OF_A_MINUTE = ("BYSECOND", "BYMINUTE")
 
 
@@ -86,6 +87,7 @@ def _take_out(parsed: Any) -> list[str]:
         if why:
             mistakes.append(f'"{_title(part)}": {why}')
         elif part.name in ("VEVENT", "VTIMEZONE"):
+            _note_length(part)
             kept.append(part)
     if len(kept) > MOST_EVENTS:
         mistakes.append(f"more than {MOST_EVENTS} events: the rest is left out")
@@ -107,6 +109,30 @@ def _unfit(event: Any) -> str:
     return ""
 
 
+def _note_length(event: Any) -> None:
+    """Note how long an event is where its length is not that of the clock on the wall.
+
+    A length in hours, and an end in another zone than the start, are exact (RFC 5545, 3.3.6). What
+    follows series adds every length to the clock on the wall, which is an hour off where the clock
+    changes in between.
+    """
+    if "DTSTART" not in event or not isinstance(event["DTSTART"].dt, datetime):
+        return
+    start = event["DTSTART"].dt
+    length: timedelta | None = None
+    if "DURATION" in event:
+        length = event["DURATION"].dt
+        if not length % timedelta(days=1):
+            return  # days are those of the calendar, whatever the clock does in them
+    elif "DTEND" in event and isinstance(event["DTEND"].dt, datetime):
+        end = event["DTEND"].dt
+        both_known = start.tzinfo is not None and end.tzinfo is not None
+        if both_known and str(start.tzinfo) != str(end.tzinfo):
+            length = end.astimezone(UTC) - start.astimezone(UTC)
+    if length is not None:
+        event.add(_LENGTH, str(length.total_seconds()))
+
+
 def _comparable(moment: date | datetime) -> datetime:
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time(), tzinfo=UTC)
@@ -117,6 +143,9 @@ def _window(event: Any, calendar: MaintenanceCalendar, title: str) -> Maintenanc
     start = event["DTSTART"].dt
     end = event["DTEND"].dt if "DTEND" in event else _end_of(event, start)
     starts = _moment(start, calendar.zone)
+    ends = _moment(end, calendar.zone)
+    if _LENGTH in event:
+        ends = starts.astimezone(UTC) + timedelta(seconds=float(event[_LENGTH]))
     uid = str(event.get("UID", title))
     # Its own id must not change when the text does, nor hold what somebody else wrote.
     named = hashlib.sha256(f"{uid}\n{_occurrence(event, calendar.zone)}".encode()).hexdigest()[:12]
@@ -124,7 +153,7 @@ def _window(event: Any, calendar: MaintenanceCalendar, title: str) -> Maintenanc
         id=f"{calendar.id}-{named}",
         systems=calendar.systems,
         starts=starts,
-        ends=_moment(end, calendar.zone),
+        ends=ends,
         title=" ".join(title.split())[:200],
         source=calendar.id,
     )
