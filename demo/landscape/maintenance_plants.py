@@ -50,7 +50,7 @@ class ExpectedNotice(Value):
 
     kind: NoticeKind
     addresses: tuple[MailAddress, ...] = Field(min_length=1)
-    least: Annotated[int, Field(ge=1)] = 1
+    least: Annotated[int, Field(ge=0)] = 1
     most: int | None = None
 
 

@@ -87,6 +87,15 @@ def _failing(plant: RunFailed, timeline: Timeline, start: datetime, healing: Hea
     return edit
 
 
+def _catching_up(process: Process, began: datetime, seen: list[Run]) -> Run:
+    """Return the run that carries what waited: as much as the largest run that failed."""
+    waiting = max(
+        (run.inbound for run in seen if run.process == process and run.status == "ERROR"), default=0
+    )
+    run = good_run(process, began)
+    return replace(run, inbound=max(run.inbound, waiting))
+
+
 def _outage(plant: ErpDown, timeline: Timeline, start: datetime, healing: Healing) -> Edit:
     processes = [
         process
@@ -113,7 +122,7 @@ def _outage(plant: ErpDown, timeline: Timeline, start: datetime, healing: Healin
         ]
         seen += [run for run in failing if not is_over(run)]
         if healing.at is not None:
-            seen += [good_run(process, healing.at) for process in processes]
+            seen += [_catching_up(process, healing.at, seen) for process in processes]
         return seen
 
     return edit

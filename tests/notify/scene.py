@@ -68,6 +68,7 @@ OF_THE_SERVICE = frozenset(
         Kind.EXECUTION_SMALLER,
         Kind.EXECUTION_BIGGER,
         Kind.EXECUTION_SLOWER,
+        Kind.BACKLOG_STALLED,
     }
 )
 OF_A_RUN = frozenset(
@@ -273,6 +274,13 @@ def _facts_of(kind: Kind) -> dict[str, str]:
             "compared": "60",
             "execution": "execution-1",
             "status": "INPROCESS",
+            "delivered": "412",
+            "waited": "430",
+            "left": "18",
+            "system": "erp",
+            "starts": "2026-11-22T21:00:00+00:00",
+            "ends": "2026-11-23T03:00:00+00:00",
+            "moved_at": "2026-11-23T04:00:00+00:00",
         }
     if kind in OF_A_RUN:
         return {

@@ -15,7 +15,7 @@ from .value import Id
 CLOCKS = timedelta(minutes=1)
 """How far the clocks of two machines may lie apart."""
 
-_STOPS_RUNS = frozenset(
+STOPS_RUNS = frozenset(
     {
         Kind.UNREACHABLE,
         Kind.REFUSES_DATA,
@@ -27,7 +27,7 @@ _STOPS_RUNS = frozenset(
         Kind.FLAPPING,
     }
 )
-_STOPS_LOOKS = _STOPS_RUNS | {Kind.CREDENTIALS_REFUSED, Kind.SCOPE_MISSING}
+_STOPS_LOOKS = STOPS_RUNS | {Kind.CREDENTIALS_REFUSED, Kind.SCOPE_MISSING}
 PLANNED = frozenset({Kind.MAINTENANCE, Kind.MAINTENANCE_OVERRUN, Kind.RECOVERY_MISSING})
 """A window and what is left of it: these explain what broke in it, at the system and around it."""
 _RUN_EFFECTS = frozenset(
@@ -91,11 +91,11 @@ def suspects_of(finding: Finding, catalogue: Catalogue) -> Suspects | None:
         below = foundations_of(finding.subject, catalogue)
         if finding.word not in _SYSTEM_EFFECTS or not below:
             return None
-        return Suspects((below,), _STOPS_RUNS)
+        return Suspects((below,), STOPS_RUNS)
     if finding.word not in _RUN_EFFECTS or _lies_in_the_data(finding, catalogue):
         return None
     systems = systems_of(finding.subject, catalogue)
-    return Suspects((systems,), _STOPS_RUNS) if systems else None
+    return Suspects((systems,), STOPS_RUNS) if systems else None
 
 
 def _lies_in_the_data(finding: Finding, catalogue: Catalogue) -> bool:

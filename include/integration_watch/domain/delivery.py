@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from .backlog import Followed
 from .finding import Finding, Layer
 from .incident import Flip
 from .note import Note
@@ -54,7 +55,8 @@ class Situation(Value):
     recipient that broke because of it, ``effect_count`` how many incidents these had,
     ``still_broken`` those that are not well yet. ``cause`` is what was found to explain it.
     ``last_good`` and ``next_due`` are the runs around it, ``last_time`` is what was done about the
-    same trouble before. ``prediction`` is what the next run of the integration will be refused.
+    same trouble before. ``prediction`` is what the next run of the integration will be refused,
+    ``backlog`` what an outage that is over kept back.
     """
 
     layers: tuple[LayerState, ...] = ()
@@ -68,6 +70,7 @@ class Situation(Value):
     next_due: Instant | None = None
     last_time: Note | None = None
     prediction: Prediction | None = None
+    backlog: Followed | None = None
 
 
 class Pending(Value):

@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     MAINTENANCE_AHEAD = "maintenance_ahead"
     SUPPORT_CASE = "support_case"
     SUPPORT_CASE_REMINDER = "support_case_reminder"
+    BACKLOG_GONE = "backlog_gone"
 
 
 class Notice(Value):

@@ -168,7 +168,7 @@ def ahead_notices(
         ]
         # Announced late, it is told once: the last step alone.
         for step in steps[-1:]:
-            for each in _concerned(window, catalogue):
+            for each in concerned(window, catalogue):
                 told = (window.id, window.starts, window.ends, step, each.address)
                 found.append(
                     Notice(
@@ -184,7 +184,8 @@ def ahead_notices(
     return tuple(found)
 
 
-def _concerned(window: Maintenance, catalogue: Catalogue) -> tuple[Recipient, ...]:
+def concerned(window: Maintenance, catalogue: Catalogue) -> tuple[Recipient, ...]:
+    """Return whom a window concerns: the owners of its systems and of every run that collides with it."""
     groups = [
         catalogue.system(each).owner_group
         for each in window.systems

@@ -140,6 +140,8 @@ def proof_of_health(case: Case, flip: Flip) -> str:
         return case.words.say("evidence.proof", proof=proof, at=at)
     if case.finding.word is Kind.DOCUMENTS_REFUSED:
         return case.words.say("evidence.settled", refuser=case.refuser, at=at)
+    if case.finding.word is Kind.BACKLOG_STALLED:
+        return case.words.say("evidence.backlog", at=at)
     if seen and case.finding.layer in (Layer.EXECUTION, Layer.SERVICE):
         return case.words.say("evidence.run", run=seen, at=at)
     return case.words.say("evidence.check", at=at)

@@ -165,6 +165,14 @@ def _check(case: Case) -> str:
     return case.words.known(f"check.{named}") or one_line(named)
 
 
+def _count(name: str) -> Callable[[Case], str]:
+    def write(case: Case) -> str:
+        number = number_fact(case, name)
+        return case.figures.number(number) if number is not None else ""
+
+    return write
+
+
 def _fact(name: str) -> Callable[[Case], str]:
     return lambda case: one_line(case.finding.facts.get(name, ""))
 
@@ -202,6 +210,11 @@ _WRITERS: dict[str, Callable[[Case], str]] = {
     "window_starts": _moment("starts"),
     "window_ends": _moment("ends"),
     "window_integrations": _integrations,
+    "moved_at": _moment("moved_at"),
+    "delivered": _count("delivered"),
+    "waited": _count("waited"),
+    "left": _count("left"),
+    "system": lambda case: case.title(case.finding.facts.get("system", "")),
     "process": _process,
     "deadline": _moment("deadline"),
     "last_run": _last_run,

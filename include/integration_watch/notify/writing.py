@@ -8,6 +8,7 @@ from include.integration_watch.domain.dependency import dependents_of
 from include.integration_watch.domain.incident import Change, Flip, Reason
 
 from . import evidence, sentences
+from .backlog import backlog_words
 from .case import Case
 from .headline import headline, labels, respond_by, subject, who_and_by_when
 from .layers import layer_looks, others_in_words
@@ -35,7 +36,7 @@ def write(pending: Pending, case: Case, situation: Situation, pages: Pages) -> L
         title=case.subject,
         core=sentences.say(case, "over") if resolved else sentences.core(case),
         glance=_glance(case, flip),
-        verdict=_verdict(case, flip),
+        verdict=_verdict(case, flip, situation),
         layer=Row(said("row.layer"), (sentences.layer_words(case),)),
         others=others_in_words(case, looks),
         cause=(*_cause(case, flip), *_next_run(case, flip, situation)),
@@ -83,13 +84,14 @@ def _glance(case: Case, flip: Flip) -> tuple[Row, ...]:
     return tuple(Row(case.words.say(label), (value,)) for label, value in rows if value)
 
 
-def _verdict(case: Case, flip: Flip) -> tuple[Row, ...]:
+def _verdict(case: Case, flip: Flip, situation: Situation) -> tuple[Row, ...]:
     said = case.words.say
     if flip.change is Change.RESOLVED:
         rows = [
             ("row.was", f"{sentences.core(case)}; {_with_sums(case)}"),
             ("row.period", _period(case, flip)),
             ("row.proof", evidence.proof_of_health(case, flip)),
+            ("row.backlog", backlog_words(case.words, case.figures, situation.backlog)),
         ]
     else:
         rows = [

@@ -37,6 +37,7 @@ from . import (
 )
 from . import incidents as incident_rows
 from .alarms import Alarms
+from .backlogs import Backlogs
 from .engine import connect, migrate, reading, writing
 from .errors import Errors
 from .heartbeats import Heartbeats
@@ -69,6 +70,7 @@ class Store:
         self.systems = SystemHistories(self._write, self._read)
         self.heartbeats = Heartbeats(self._write, self._read)
         self.windows = Windows(self._write, self._read)
+        self.backlogs = Backlogs(self._write, self._read)
         self.runs = Runs(self._write, self._read)
         self.platform = PlatformRecords(self._write, self._read)
         self.predictions = Predictions(self._write, self._read)

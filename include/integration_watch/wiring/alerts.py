@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from include.integration_watch.domain.backlog import Followed
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.delivery import (
     Delivery,
@@ -26,7 +27,7 @@ from include.integration_watch.notify.message import compose
 from include.integration_watch.store import Store
 from include.integration_watch.store.effects import Effect
 
-from . import dead_letters, notices, other_alarms, watchers
+from . import backlogs, dead_letters, notices, other_alarms, watchers
 from .channels import channels
 from .pages import message_pages
 from .places import catalogue, store
@@ -162,6 +163,7 @@ def situation(
         last_good=last_good,
         next_due=next_due if finding.layer is not Layer.MONITOR else None,
         prediction=_prediction(finding, kept),
+        backlog=_backlog(incident, known, kept, recipient),
     )
 
 
@@ -171,6 +173,16 @@ def _prediction(finding: Finding, kept: Store) -> Prediction | None:
         return None
     found = kept.predictions.newest().get(finding.subject)
     return found if found and finding.kind in {each.rule for each in found.shares} else None
+
+
+def _backlog(
+    incident: Incident, known: Catalogue, kept: Store, recipient: Recipient | None
+) -> Followed | None:
+    """Return what an outage that is over kept back, as far as it concerns the recipient."""
+    found = backlogs.of_incident(incident, known, kept)
+    if found is None or recipient is None:
+        return found
+    return backlogs.concerning(found, recipient.group, known)
 
 
 def _is_of(effect: Effect, recipient: Recipient | None, known: Catalogue) -> bool:

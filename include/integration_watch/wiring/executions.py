@@ -17,7 +17,7 @@ from include.integration_watch.errors.classifier import Classifier
 from include.integration_watch.store import Store
 from include.integration_watch.store.watermarks import Read
 
-from . import connections, stranded
+from . import backlogs, connections, stranded
 from .background import background
 from .boomi_reading import AccountReading
 from .broken import judge_check
@@ -159,6 +159,8 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
         )
         if mark.at >= now - known.settings.overlap:
             looked += [("service", integration.id), ("execution", integration.id)]
+    if trouble is None:
+        total += backlogs.follow(known, kept, now)
     kept.apply(total, known, now, looked)
     look_where_in_doubt(known)
     propose(known, kept, now)

@@ -20,7 +20,7 @@ from include.integration_watch.notify.post import post
 from include.integration_watch.notify.words import words
 from include.integration_watch.store import Store
 
-from . import maintenance_letters, report_letters
+from . import backlog_letters, maintenance_letters, report_letters
 from .pages import airflow_url, title_of
 from .signed_links import address_of, permit
 
@@ -96,6 +96,8 @@ def letter(
     """Return a notice's mail with the recipient's own links."""
     if notice.kind in report_letters.REPORTS:
         return report_letters.letter(notice, known, kept, signed_by, now)
+    if notice.kind is NoticeKind.BACKLOG_GONE:
+        return backlog_letters.letter(notice, known, kept, signed_by, now)
     if notice.kind in maintenance_letters.OF_MAINTENANCE:
         return maintenance_letters.letter(notice, known, kept, signed_by, now)
     if notice.kind is NoticeKind.CANARY:

@@ -40,8 +40,8 @@ HASTY = Scenario.model_validate(
     | {"settings": SCENARIO.settings | {"boomi_requests_per_second": 10, "look_back": "3 hours"}}
 )
 ORDINARY = datetime(2026, 11, 18, 9, 0, 20, tzinfo=UTC)
-AUTUMN = datetime(2026, 10, 25, 0, 54, 20, tzinfo=UTC)
-"""From here the window is from 02:58 in summer time to 02:00 in winter time, two minutes and a half later."""
+AUTUMN = datetime(2026, 10, 25, 0, 52, tzinfo=UTC)
+"""From here the window is from 02:58:30 in summer time to 02:01 in winter time, 150 seconds later."""
 
 
 def fault(id: str) -> Fault:
@@ -108,21 +108,20 @@ def test_told_before_quiet_inside_overrun_told_and_recovery_proven(story: Story)
     course = story.landscape.company.course
     story.at(30)
     assert story.evidence().notices().missing  # told days ahead, and not yet hours ahead
-    story.at(190)
-    story.at(245)
+    story.at(300)
     course.start(fault("the_window_overruns"))
     course.start(fault("the_period_is_closed"))
-    story.at(320)
+    story.at(480)
     assert story.kinds() == {("erp", "refuses_data")}
-    story.at(395)  # its end is over, and the grace is not
+    story.at(545)  # its end is over, and the grace is not
     assert story.kinds() == {("erp", "refuses_data")}
-    story.at(420)
+    story.at(580)
     assert story.kinds() == {("erp", "refuses_data"), ("erp_branch", "maintenance_overrun")}
-    story.at(500)
+    story.at(650)
     assert not story.verdict().met
     course.heal(fault("the_window_overruns"))
-    story.at(560)
-    story.at(620)
+    story.at(720)
+    story.at(780)
 
     seen = story.verdict()
     assert (seen.gaps, seen.met) == ((), True)
