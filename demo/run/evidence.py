@@ -5,6 +5,7 @@ from pathlib import Path
 
 from demo.landscape import mail as post
 from demo.landscape.integrations import read_integrations
+from demo.landscape.maintenance_plants import PlannedMaintenance
 from demo.landscape.outage_plants import ErpDown
 from demo.landscape.scenario import Scenario
 from include.integration_watch.domain.incident import Incident
@@ -102,7 +103,9 @@ class Evidence:
         self._in_flight |= frozenset(begun)
 
     def outage(self) -> Outage | None:
-        """Return what the scenario's outage cost people, or none where it has none."""
+        """Return what the scenario's outage cost people, or none where it has none or was announced."""
+        if any(isinstance(plant, PlannedMaintenance) for plant in self._scenario.plants):
+            return None
         fault = next((one for one in self._scenario.faults if isinstance(one.plant, ErpDown)), None)
         if fault is None or self._config is None or not isinstance(fault.plant, ErpDown):
             return None
