@@ -38,6 +38,11 @@ class Outage(Value):
         """Return what tells it from every other: an incident that came back is another outage."""
         return f"{self.about} {self.system} {self.noticed.isoformat()}"
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return every incident's name and window's id under which people know it."""
+        return (self.about, *(key.partition(" ")[0] for key in self.also))
+
 
 class Backlog(Value):
     """The documents of one integration that an outage kept back.

@@ -69,11 +69,16 @@ def follow(known: Catalogue, kept: Store, now: datetime) -> Judgement:
     ]
     # A run's record may come late: what seems gone right after the end is counted once more.
     settled = now - known.settings.overlap
-    over = {each.outage.key for each in followed if each.is_gone and each.outage.ended <= settled}
+    over = frozenset(
+        each.outage.key for each in followed if each.is_gone and each.outage.ended <= settled
+    )
     if followed:
-        kept.backlogs.keep(followed, over=frozenset(over))
-        owed = [notice for each in followed for notice in _gone_notices(each, known, kept, now)]
-        kept.people.owe(owed)
+        kept.backlogs.keep(followed)
+        kept.people.owe(
+            [notice for each in followed for notice in _gone_notices(each, known, kept, now)]
+        )
+        # Last of all: whoever is killed before it counts and owes again, and owes nothing twice.
+        kept.backlogs.keep(followed, over=over)
     newest = {
         one.integration: (each.outage, one)
         for each in kept.backlogs.since(now - FOLLOWED)
@@ -192,11 +197,18 @@ def _gone_notices(
 
 
 def _heard(outage: Outage, known: Catalogue, kept: Store, now: datetime) -> tuple[Recipient, ...]:
-    number = _number(outage.about)
-    if number is not None:
-        return kept.told_of(number)
-    window = next((each for each in windows(known, kept, now) if each.id == outage.about), None)
-    return concerned(window, kept.people.over(known, now)) if window else ()
+    """Return who knows of an outage, under any of its names, each address once."""
+    told: dict[str, Recipient] = {}
+    for about in outage.names:
+        number = _number(about)
+        if number is not None:
+            people = kept.told_of(number)
+        else:
+            window = next((each for each in windows(known, kept, now) if each.id == about), None)
+            people = concerned(window, kept.people.over(known, now)) if window else ()
+        for each in people:
+            told.setdefault(each.address, each)
+    return tuple(told.values())
 
 
 def _number(about: str) -> int | None:
