@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,8 @@ def story(
     monkeypatch.setenv("INTEGRATION_WATCH_DB", f"sqlite:///{tmp_path / 'store.db'}")
     monkeypatch.setenv("INTEGRATION_WATCH_HOME", str(tmp_path / "lake"))
     monkeypatch.delenv("AIRFLOW__CORE__EXECUTOR", raising=False)
+    # Each DAG reads the configuration anew; here it is the same all the time.
+    monkeypatch.setattr(places, "load_catalogue", cache(places.load_catalogue))
     with time_machine.travel(begins, tick=True) as clock:
         told = Story(begins, clock, tmp_path)
         with running(HASTY, tmp_path / "landscape", config=config) as told.landscape:
