@@ -15,7 +15,7 @@ from include.integration_watch.domain.backlog import (
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.causes import PLANNED, STOPS_RUNS, broke_at
 from include.integration_watch.domain.dependency import dependents_of
-from include.integration_watch.domain.finding import Finding, Judgement, Layer, Severity
+from include.integration_watch.domain.finding import Judgement, Kind, Layer, Severity
 from include.integration_watch.domain.in_maintenance import touched_by_window
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.domain.integration import Integration
@@ -87,13 +87,11 @@ def follow(known: Catalogue, kept: Store, now: datetime) -> Judgement:
     troubled = frozenset(
         each.finding.subject
         for each in kept.incidents(open_only=True)
-        if each.finding.layer in _RUNS and not _is_a_backlog(each.finding)
+        if each.finding.layer in _RUNS
+        and each.finding.severity.at_least(Severity.ERROR)
+        and each.finding.word is not Kind.BACKLOG_STALLED
     )
     return judge_backlogs(newest, known.integrations, troubled, now)
-
-
-def _is_a_backlog(finding: Finding) -> bool:
-    return finding.kind.startswith("backlog_")
 
 
 def _left(outage: Outage, known: Catalogue, kept: Store) -> tuple[Backlog, ...]:
