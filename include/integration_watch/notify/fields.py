@@ -165,14 +165,6 @@ def _check(case: Case) -> str:
     return case.words.known(f"check.{named}") or one_line(named)
 
 
-def _count(name: str) -> Callable[[Case], str]:
-    def write(case: Case) -> str:
-        number = number_fact(case, name)
-        return case.figures.number(number) if number is not None else ""
-
-    return write
-
-
 def _fact(name: str) -> Callable[[Case], str]:
     return lambda case: one_line(case.finding.facts.get(name, ""))
 
