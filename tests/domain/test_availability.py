@@ -111,3 +111,17 @@ def test_a_warning_stands_beside_what_is_broken() -> None:
 @pytest.mark.parametrize("why", Trouble)
 def test_every_trouble_has_its_kind(why: Trouble) -> None:
     assert judge_probe(probe(("connect", 1, why)), system("erp", "erp")).findings
+
+
+def test_a_certificate_that_ends_soon_tells_its_days() -> None:
+    step = Step(
+        name="condition [CERTIFICATE_DAYS_LEFT] > 14",
+        took=timedelta(),
+        trouble=Trouble.CERTIFICATE_EXPIRING,
+        detail="[CERTIFICATE_DAYS_LEFT] > 14 (saw 5)",
+    )
+    (found,) = judge_probe(
+        Probe(system="erp", at=NOW, steps=(step,)), system("erp", "erp")
+    ).findings
+
+    assert (found.facts["reason"], found.facts["days_left"]) == ("days_left", "5")

@@ -66,6 +66,18 @@ def test_flapping_is_one_trouble_in_both_of_its_states() -> None:
     assert kinds(judged("wdwdwdw")) == ["flapping"]
 
 
+def test_what_the_last_bad_look_met_is_no_word_of_the_system() -> None:
+    down = probe("d", 5)
+    met = down.steps[0].model_copy(update={"detail": "it hung up"})
+    seen = [*(probe(sign, minute) for minute, sign in enumerate("wdwdw")), down]
+    earlier = [Look(each.at, seen_as(each)) for each in seen[:-1]]
+    (found,) = judge_look(
+        down.model_copy(update={"steps": (met,)}), system("erp", "erp"), earlier
+    ).findings
+
+    assert (found.kind, found.facts["step"], found.excerpt) == ("flapping", "read", "it hung up")
+
+
 def test_flapping_ends_when_the_looks_agree() -> None:
     assert kinds(judged("wdwdwdwwww")) == ["flapping"]
     assert kinds(judged("wdwdwdwwwww")) == []

@@ -92,3 +92,15 @@ def test_every_row_that_is_shipped_speaks_with_the_values_of_its_example(
     assert "{" not in core(case).replace('{"', "")
     assert 10 < len(core(case)) <= CORE
     assert steps(case)
+
+
+def test_a_certificate_says_how_many_days_it_has_left() -> None:
+    facts = {"reason": "days_left", "days_left": "5", "step": "condition x"}
+    found = finding_of(Kind.CERTIFICATE_EXPIRING, facts=facts)
+    german = Case.of(found, catalogue(), "de", now=NOW)
+    last = Case.of(
+        found.model_copy(update={"facts": facts | {"days_left": "1"}}), catalogue(), "en", now=NOW
+    )
+
+    assert core(german) == "Zertifikat läuft bald ab: noch 5 Tage"
+    assert core(last) == "certificate ends soon: 1 day left"

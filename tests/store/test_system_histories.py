@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from include.integration_watch.domain.observation import Probe, Step, Trouble
-from include.integration_watch.store import Store
+from include.integration_watch.store import Store, system_tables, tables
 
 AT = datetime(2026, 10, 24, 22, 30, tzinfo=UTC)  # in Berlin it is the 25th, and summer time ends
 EXAMPLES = count()
@@ -107,3 +108,29 @@ def test_batches_and_repeats_change_no_count(store: Store, looks, chance) -> Non
     assert sum(cell.up + cell.down + cell.unknown for cell in cells) == len(probes)
     works = {None, Trouble.SLOW, Trouble.DEGRADED, Trouble.CERTIFICATE_EXPIRING, Trouble.CREATED}
     assert sum(cell.up for cell in cells) == sum(trouble in works for _, _, trouble in looks)
+
+
+def test_however_long_it_runs_no_more_is_kept_than_the_retention_says(store: Store) -> None:
+    systems, looks_a_day = ("erp", "coupa"), 24
+    raw, hours, days = timedelta(days=1), timedelta(days=2), timedelta(days=6)
+    begins = datetime(2026, 1, 1, tzinfo=UTC)
+    sizes = set()
+    for day in range(10):
+        night = begins + timedelta(days=day + 1)
+        moments = [night - timedelta(hours=hour + 1) for hour in range(looks_a_day)]
+        store.systems.save(look(at, system) for at in moments for system in systems)
+        store.systems.forget(raw=night - raw, hours=night - hours, days=(night - days).date())
+        if day >= days.days:
+            sizes.add(tuple(_rows(store).values()))
+
+    assert sizes == {(24 * 2, 2 * 24 * 2, 6 * 2)}
+
+
+def _rows(store: Store) -> dict[str, int]:
+    """Rows of raw looks, hours and days."""
+    counted = (tables.probe, system_tables.system_hour, system_tables.system_day)
+    with store.engine.connect() as connection:
+        return {
+            table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+            for table in counted
+        }

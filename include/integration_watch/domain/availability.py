@@ -1,5 +1,6 @@
 """Judge probes: is a system available, and does it accept data?"""
 
+import re
 from collections.abc import Collection
 
 from .finding import Clearance, Finding, Judgement, Kind, Layer, Severity
@@ -24,6 +25,7 @@ _KINDS: dict[Trouble, tuple[Kind, Severity]] = {
     Trouble.SLOW: (Kind.SLOW, Severity.WARNING),
     Trouble.DEGRADED: (Kind.DEGRADED, Severity.WARNING),
 }
+_SAW = re.compile(r"\(saw (\d{1,5})\)$")
 WARNINGS = frozenset({Trouble.CERTIFICATE_EXPIRING, Trouble.SLOW, Trouble.DEGRADED})
 """Troubles of a system that works all the same."""
 OURS = frozenset({Trouble.NO_NETWORK, Trouble.OVERLOADED, Trouble.ADDRESS_FORBIDDEN})
@@ -80,6 +82,12 @@ def _warnings(probe: Probe, system: System) -> dict[Trouble, Step]:
     return warned
 
 
+def _days_left(step: Step) -> dict[str, str]:
+    """Return how many days a certificate has left, where a failed condition on them saw a number."""
+    saw = _SAW.search(step.detail) if step.trouble is Trouble.CERTIFICATE_EXPIRING else None
+    return {"reason": "days_left", "days_left": saw[1]} if saw else {}
+
+
 def _cleared(probe: Probe, layer: Layer, kind: Kind) -> Clearance:
     return Clearance(layer=layer, subject=probe.system, kind=kind.value, as_of=probe.at)
 
@@ -96,6 +104,7 @@ def _finding(probe: Probe, layer: Layer, kind: Kind, severity: Severity, step: S
             "step": step.name,
             "took_ms": str(round(step.took.total_seconds() * 1000)),
             "proof": probe.proof,
+            **_days_left(step),
         },
         excerpt=step.detail,
     )

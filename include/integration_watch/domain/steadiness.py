@@ -68,6 +68,7 @@ def judge_look(probe: Probe, system: System, earlier: Sequence[Look]) -> Judgeme
 
 
 def _flapping(probe: Probe, system: System, judged: Judgement, changes: int) -> Judgement:
+    bad = next((each for each in judged.findings if each.excerpt), None)
     found = Finding(
         layer=layer_of(system),
         subject=system.id,
@@ -75,8 +76,8 @@ def _flapping(probe: Probe, system: System, judged: Judgement, changes: int) -> 
         severity=Severity.ERROR,
         observed_at=probe.at,
         since=probe.at,
-        facts={"changes": str(changes)},
-        excerpt=next((each.excerpt for each in judged.findings if each.excerpt), ""),
+        facts={"changes": str(changes)} | ({"step": bad.facts["step"]} if bad else {}),
+        excerpt=bad.excerpt if bad else "",
     )
     return Judgement(findings=(found,), cleared=judged.cleared)
 

@@ -118,6 +118,13 @@ def _latency(name: str) -> Callable[[Case], str]:
     return write
 
 
+def _days_left(case: Case) -> str:
+    days = number_fact(case, "days_left")
+    if days is None:
+        return ""
+    return case.words.count("days.left", days, number=case.figures.number(days))
+
+
 def _step(case: Case) -> str:
     name, _, detail = case.finding.facts.get("step", "").partition(" ")
     said = case.words.known(f"step.{name}")
@@ -213,6 +220,7 @@ _WRITERS: dict[str, Callable[[Case], str]] = {
     "cadence": _cadence,
     "span": _span,
     "took": _took,
+    "days_left": _days_left,
     "lasted": _latency("took_ms"),
     "usual": _latency("usual_ms"),
     "limit": _latency("limit_ms"),
