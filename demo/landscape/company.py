@@ -7,6 +7,7 @@ from pathlib import Path
 
 from include.integration_watch.domain.integration import Integration
 
+from .bills import Bills, BillsPlanted
 from .books import Books, open_books
 from .boomi import Boomi
 from .boomi_downloads import Downloads
@@ -65,13 +66,16 @@ def found_company(
     begun = clock()
     books = keep_books(scenario, begun)
     timeline, healings = draw_timeline(scenario, integrations, begun, starts=starts)
-    coupa = _coupa(scenario, books, timeline, credentials, clock)
+    bills = draw_bills(scenario, begun)
+    coupa = _coupa(scenario, books, timeline, credentials, clock, bills)
     boomi = _boomi(scenario, timeline, credentials, clock)
     erps = {name: Erp(url) for name, url in erp_urls.items()}
     for name, erp in erps.items():
         erp.fill(books, share=1 if name == "erp" else BRANCH_SHARE)
     if scenario.postings:
         _keep_ledgers(scenario, erps, begun)
+    if scenario.bills:
+        erps["erp"].fill_bills(bills.rows)
     course = Course(scenario.faults, Switches(coupa, boomi, erps), healings, clock)
     return Company(coupa, boomi, erps, course)
 
@@ -85,6 +89,15 @@ def _keep_ledgers(scenario: Scenario, erps: dict[str, Erp], begun: datetime) -> 
     erps["erp"].fill_postings(ledgers.head)
     branch = [as_the_branch_writes(each) for each in ledgers.branch if each]
     erps["erp_branch"].fill_postings(branch, [as_the_branch_writes(each) for each in ledgers.more])
+
+
+def draw_bills(scenario: Scenario, begun: datetime) -> Bills:
+    """Return the invoices that the ERP sends to Coupa, with what is wrong among them planted."""
+    bills = Bills(scenario.bills, scenario.seed, begun)
+    for plant in scenario.plants:
+        if isinstance(plant, BillsPlanted):
+            bills.plant(plant)
+    return bills
 
 
 def keep_books(scenario: Scenario, begun: datetime) -> Books:
@@ -126,14 +139,19 @@ def draw_timeline(
 
 
 def _coupa(
-    scenario: Scenario, books: Books, timeline: Timeline, credentials: Credentials, clock: Clock
+    scenario: Scenario,
+    books: Books,
+    timeline: Timeline,
+    credentials: Credentials,
+    clock: Clock,
+    bills: Bills,
 ) -> Coupa:
     habits, now = scenario.systems, clock()
     records = resources(books, now)
     with_sample = any(isinstance(plant, SampleFile) for plant in scenario.plants)
     records["data_file_sources"] = files(now, with_sample=with_sample)
     numbers = {str(record["invoice-number"]): int(record["id"]) for record in records["invoices"]}
-    errors = Errors(timeline, now, numbers)
+    errors = Errors(timeline, now, numbers, refused=tuple(bills.refused))
     for plant in scenario.plants:
         errors.plant(plant)
     reading = frozenset(SCOPES.values())

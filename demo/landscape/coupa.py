@@ -108,7 +108,7 @@ class Coupa:
         if name == "integration_runs":
             return integration_runs(self.timeline, self.errors, self.clock())
         if name == "integration_errors":
-            return self.errors.records
+            return self.errors.all(self.clock())
         if name not in self.records:
             raise web.HTTPNotFound
         return self.records[name]

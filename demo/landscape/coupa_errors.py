@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from functools import singledispatchmethod
 from typing import Any
 
+from .bills import Refused
 from .clock import coupa_time
 from .coupa_names import document_type, run_id, short_integration
-from .plants import DocumentsRefused, ResolvedErrors, StrayError
+from .plants import BillsRefused, DocumentsRefused, ResolvedErrors, StrayError
 from .run_edits import last_ended
 from .runs import Run, Timeline
 
@@ -17,17 +18,50 @@ Record = dict[str, Any]
 
 @dataclass
 class Errors:
-    """The errors that Boomi reported into Coupa. ``invoices`` are Coupa's ids by invoice number."""
+    """The errors that Boomi reported into Coupa. ``invoices`` are Coupa's ids by invoice number.
+
+    ``refused`` are refused again with every run of the integration that a plant names.
+    """
 
     timeline: Timeline
     begun: datetime
     invoices: Mapping[str, int]
     records: list[Record] = field(default_factory=list)
+    refused: tuple[Refused, ...] = ()
     _of_run: dict[str, list[Record]] = field(default_factory=dict)
+    _refusing: str = ""
 
-    def of_run(self, execution: str) -> list[Record]:
-        """Return the errors that one Boomi run reported."""
-        return self._of_run.get(execution, [])
+    def of_run(self, run: Run, now: datetime) -> list[Record]:
+        """Return the errors that one Boomi run has reported by now."""
+        return [*self._of_run.get(run.id, []), *self._refused_by(run, now)]
+
+    def all(self, now: datetime) -> list[Record]:
+        """Return every error that was reported by now."""
+        if not self._refusing:
+            return self.records
+        again = [error for run in self.timeline.runs(now) for error in self._refused_by(run, now)]
+        return [*self.records, *again]
+
+    def _refused_by(self, run: Run, now: datetime) -> list[Record]:
+        if (
+            run.process.integration.id != self._refusing
+            or run.started_at < self.begun
+            or not run.has_ended(now)
+        ):
+            return []
+        kind = document_type(run.process.integration)
+        return [
+            self._error("Failure-DATA", each.message, run.ended_at or run.started_at)
+            | {
+                "id": run_id(run) * 1000 + place,
+                "document-type": kind,
+                "document-id": None,
+                "document-status": "draft",
+                "external-id": each.number,
+            }
+            | _origin(run)
+            for place, each in enumerate(self.refused)
+        ]
 
     def resolve(self, error_id: int, now: datetime, *, resolved: bool) -> Record | None:
         """Mark an error as resolved or not; none where there is no such error."""
@@ -50,6 +84,10 @@ class Errors:
                 "document-status": "draft",
                 "external-id": invoice.number,
             }
+
+    @plant.register
+    def _(self, plant: BillsRefused) -> None:
+        self._refusing = plant.integration
 
     @plant.register
     def _(self, plant: ResolvedErrors) -> None:

@@ -59,7 +59,7 @@ def _integration(integration: Integration, since: str) -> Record:
 
 def _run(run: Run, errors: Errors, now: datetime) -> Record:
     ended = run.ended_at if run.has_ended(now) else None
-    own = errors.of_run(run.id)
+    own = errors.of_run(run, now)
     refused = any(not error["resolved"] or error["document-status"] == "draft" for error in own)
     status = _STATUSES.get(run.status_at(now) or "", "failed")
     return {

@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 
+from .bills import Bill, fill_bills
 from .books import Books, Row
 from .postings import Posting, fill
 
@@ -91,6 +92,10 @@ class Erp:
     def fill_postings(self, rows: Sequence[Posting | None], more: Sequence[Posting] = ()) -> None:
         """Create the table of postings afresh and fill it."""
         fill(self._engine, rows, more)
+
+    def fill_bills(self, rows: Sequence[Bill]) -> None:
+        """Create the table of bills afresh and fill it."""
+        fill_bills(self._engine, rows)
 
     def refuse_writes(self) -> None:
         """Close the posting period: a trigger refuses every insert of the write proof."""

@@ -89,6 +89,7 @@ def _write(more: MoreIntegrations, id: str, config: Path, *, has_suite: bool) ->
         "zone": "Europe/Berlin",
         "owner_group": more.owner_group,
         "check_data": more.check_data,
+        "coupa_integration": more.coupa_integration,
     }
     if has_suite:
         integration["suites"] = [id]

@@ -35,6 +35,7 @@ class MoreIntegrations(Value):
     target: Id
     owner_group: Id
     cadence: str = "every hour"
+    coupa_integration: str = ""
     where: dict[str, str] = Field(default_factory=dict)
     check_data: bool = True
     with_suite: Annotated[int, Field(ge=0)] = 0

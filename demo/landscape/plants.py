@@ -8,6 +8,7 @@ from pydantic import Field
 from include.integration_watch.domain.value import Value
 
 from .maintenance_plants import PlannedMaintenance
+from .bills import BillsPlanted
 from .neighbour_plants import NeighbourFault
 from .outage_plants import ErpDown
 from .postings import PostingsDiffer
@@ -91,6 +92,13 @@ class DocumentsRefused(Value):
     invoices: Annotated[tuple[RefusedInvoice, ...], Field(min_length=1)]
     code: str = "Failure-SUP"
     message: str
+
+
+class BillsRefused(Value):
+    """With every run of an integration from the start on, Coupa refuses the invoices that are wrong."""
+
+    type: Literal["bills_refused"]
+    integration: str
 
 
 class DuplicateNames(Value):
@@ -239,6 +247,7 @@ RunLookAlike = (
 )
 DataPlant = (
     PostingsDiffer
+    | BillsPlanted
     | DuplicateNames
     | InactiveNamesakes
     | OddNames
@@ -246,7 +255,7 @@ DataPlant = (
     | CoupaOnlySuppliers
     | InvoicesOfUnknownSuppliers
 )
-CoupaErrorPlant = DocumentsRefused | ResolvedErrors | StrayError
+CoupaErrorPlant = DocumentsRefused | ResolvedErrors | StrayError | BillsRefused
 Plant = Annotated[
     SwitchPlant
     | RunFault

@@ -109,8 +109,9 @@ class Scenario(Value):
     ``more_integrations``, ``neighbours`` and ``settings`` change the configuration of this story
     alone; where ``shipped_rest``, the data of the shipped integrations is not checked. ``postings``
     are held by both ERPs; ``more_objects`` describe them by system, ``reconciliations`` compare them
-    by id: what is not named there is not compared. ``notices`` are what people are written beside
-    the messages of incidents. ``limit_s`` is how long a machine waits for the
+    by id: what is not named there is not compared. ``bills`` are invoices that the ERP sends to Coupa.
+    ``notices`` are what people are written beside the messages of incidents. ``limit_s`` is how long a
+    machine waits for the
     verdict. ``killed_when`` names the moments of the first fault at which everything of ours is
     killed and started again: it was found, or it is over.
     """
@@ -126,6 +127,7 @@ class Scenario(Value):
     shipped_rest: bool = False
     settings: dict[str, Any] = Field(default_factory=dict)
     postings: int = Field(default=0, ge=0)
+    bills: int = Field(default=0, ge=0)
     more_objects: dict[str, dict[str, Any]] = Field(default_factory=dict)
     reconciliations: dict[str, dict[str, Any]] = Field(default_factory=dict)
     notices: tuple[ExpectedNotice, ...] = ()

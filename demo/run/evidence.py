@@ -13,6 +13,7 @@ from include.integration_watch.domain.notice import Notice, NoticeKind
 from include.integration_watch.store.store import Store
 
 from .notices import NOTHING_WRITTEN, Written, written
+from .foretold import Preflight
 from .outage import Outage, count_outage
 from .verdict import Mail, Owed, Planted, Verdict, reach_verdict
 
@@ -138,6 +139,13 @@ class Evidence:
         owed = [notice for kind in kinds for notice in self.store.people.notices(kind)]
         ids = (mail.id for mail in self.mails())
         return written(wishes, owed, ids, since=self.since)
+
+    def preflight(self) -> Preflight | None:
+        """Return how right the predictions since the start were; none where there are none to make."""
+        if not self._scenario.bills:
+            return None
+        found = self.store.predictions.since(self.since)
+        return Preflight.of(each for each in found if each.refused and each.at >= self.since)
 
     def verdict(self) -> Verdict:
         """Return how things stand."""

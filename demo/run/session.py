@@ -85,13 +85,20 @@ class Session:
             while (left := end - time.monotonic()) > 0 and not self._is_orphaned():
                 self._step(board, f"{left:.0f} s left to find everything")
                 self.verdict = self._evidence.verdict()
-                if closing is None and self.verdict.is_complete and not self._to_kill_when:
+                if closing is None and self._is_complete() and not self._to_kill_when:
                     self.say("All was found and told; one more round to see that nothing else is")
                     closing = FullRound(self._started.api)
                     end = max(end, time.monotonic() + SETTLE)
                 if closing and closing.is_over() and self._evidence.all_is_sent():
                     break
         self.verdict = self._evidence.verdict()
+
+    def _is_complete(self) -> bool:
+        """Tell whether all was found and told, and a run has shown what was said ahead of it."""
+        if self.verdict is None or not self.verdict.is_complete:
+            return False
+        foretold = self._evidence.preflight()
+        return foretold is None or foretold.is_known
 
     def stop(self) -> bool:
         """Stop all processes: who starts tasks, then what tasks need; tell whether all ended."""
@@ -107,6 +114,7 @@ class Session:
             self._print(gap)
         first = self.first_finding_s
         outage = self._evidence.outage() if self.verdict else None
+        foretold = self._evidence.preflight() if self.verdict else None
         return {
             "scenario": self.scenario,
             "planted": seen.planted,
@@ -119,8 +127,11 @@ class Session:
             "seconds": round(time.time() - self.began, 1),
             **(outage.report() if outage else {}),
             **({"cases_filed": len(self.cases.filed)} if self.cases.filed else {}),
+            **(foretold.report() if foretold else {}),
             **({"kills": self.kills, "repeated": seen.repeated} if self.kills else {}),
-            "met": seen.met and (outage is None or outage.met),
+            "met": seen.met
+            and (outage is None or outage.met)
+            and (foretold is None or foretold.met),
         }
 
     def say(self, line: str) -> None:

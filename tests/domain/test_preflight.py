@@ -16,6 +16,7 @@ from include.integration_watch.domain.preflight import (
     Landing,
     Prediction,
     accuracy,
+    begun_after,
     land,
     refusing_rules,
     run_of,
@@ -163,6 +164,16 @@ def test_what_coupa_tells_long_after_a_run_belongs_to_another() -> None:
     errors = [error("R-1", minutes=late.total_seconds() / 60)]
 
     assert land(prediction(), names("R-1"), ENDED, errors, by_key=True).refused == 0
+
+
+def test_what_the_run_after_refused_is_not_counted_again() -> None:
+    after = run(5, id="after", started_at=NOW + timedelta(minutes=10))
+    errors = [error("R-1"), error("R-2", minutes=11, id=2)]
+
+    until = begun_after(ENDED, [ENDED, after])
+
+    landing = land(prediction(), names("R-1"), ENDED, errors, by_key=True, until=until)
+    assert (until, landing.refused) == (after.started_at, 1)
 
 
 def test_where_no_keys_are_known_numbers_are_compared() -> None:

@@ -179,10 +179,25 @@ def run_of(prediction: Prediction, executions: Iterable[Execution]) -> Execution
     return after[0] if after else None
 
 
-def refused_in(run: Execution, errors: Iterable[DocumentError]) -> tuple[DocumentError, ...]:
-    """Return what Coupa refused of a run: between its beginning and the minutes after its end."""
-    ended = run.ended_at or run.started_at
-    return tuple(error for error in errors if run.started_at <= error.at <= ended + SETTLED_AFTER)
+def begun_after(run: Execution, executions: Iterable[Execution]) -> datetime | None:
+    """Return when the run after a run began; none where there was none yet."""
+    later = (each.started_at for each in executions if each.counts and each.id != run.id)
+    return min((at for at in later if at > run.started_at), default=None)
+
+
+def refused_in(
+    run: Execution, errors: Iterable[DocumentError], *, until: datetime | None = None
+) -> tuple[DocumentError, ...]:
+    """Return what Coupa refused of a run: from its beginning to the minutes after its end.
+
+    ``until`` is the beginning of the run after it, where there was one.
+    """
+    last = (run.ended_at or run.started_at) + SETTLED_AFTER
+    return tuple(
+        error
+        for error in errors
+        if run.started_at <= error.at <= last and (until is None or error.at < until)
+    )
 
 
 def land(
@@ -192,6 +207,7 @@ def land(
     errors: Iterable[DocumentError],
     *,
     by_key: bool,
+    until: datetime | None = None,
 ) -> Landing:
     """Compare a prediction with what its run refused.
 
@@ -212,7 +228,9 @@ def land(
     open_keys = dict.fromkeys(keys)
     known_as = {name: key for key, names in keys.items() for name in (*names, key)}
     unforeseen: list[str] = []
-    refused = {error.document.key: error for error in refused_in(run, errors)}
+    refused = dict.fromkeys(
+        error.document.key.strip() for error in refused_in(run, errors, until=until)
+    )
     for name in refused:
         hit = known_as.get(name)
         if hit is None or hit not in open_keys:

@@ -73,7 +73,8 @@ def predicted_keys(path: Path, contract: ObjectContract) -> dict[str, frozenset[
         named = [field for field in contract.key if field in columns]
         listed = ", ".join([KEY, *map(sql.name, named)])
         rows = connection.execute(f"SELECT {listed} FROM {kept}").fetchall()
-    return {row[0]: frozenset(str(value) for value in row[:2] if value) for row in rows}
+    # Other systems give a number back without the blanks around it.
+    return {row[0]: frozenset(str(value).strip() for value in row[:2] if value) for row in rows}
 
 
 def _of_rule(

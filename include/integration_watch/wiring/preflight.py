@@ -9,6 +9,7 @@ from include.integration_watch.domain.observation import DocumentError, SuiteOut
 from include.integration_watch.domain.preflight import (
     SETTLED_AFTER,
     Prediction,
+    begun_after,
     land,
     next_due,
     run_of,
@@ -82,6 +83,7 @@ def settle(known: Catalogue, kept: Store, now: datetime) -> int:
             run,
             document_errors(integration, known, kept),
             by_key=by_key,
+            until=begun_after(run, executions),
         )
         settled = now - landing.ended_at >= SETTLED_AFTER or not by_key
         kept.predictions.land(prediction, landing, settled=settled)
