@@ -404,6 +404,26 @@ NAMES = {
             "no first record could ever be made; one of the references must not be required"
         ],
     ),
+    "a payable document of a day and terms that are not there": (
+        C,
+        "    title_field: name\n",
+        "    title_field: name\n    payable: {dated: nam, term: name, terms: payment_terms}\n",
+        [
+            f'{C}:9: {FIELDS.removesuffix("fields")}payable.dated: "nam" is not among the fields '
+            '(did you mean "name"?)',
+            f'{C}:9: {FIELDS.removesuffix("fields")}payable.terms: no object "payment_terms" '
+            'in endpoints/coupa.yaml (did you mean "payment_term"?)',
+        ],
+    ),
+    "a payable document whose terms do not say until when": (
+        C,
+        "    title_field: name\n",
+        "    title_field: name\n    payable: {dated: name, term: name, net_days: stats}\n",
+        [
+            f"{C}:9: {FIELDS.removesuffix('fields')}payable.net_days: payment_term has no field "
+            '"stats" (did you mean "status"?)'
+        ],
+    ),
     "a key that is no field": (
         C,
         "key: [number]",

@@ -10,7 +10,7 @@ from include.integration_watch.cli import app
 from include.integration_watch.domain.finding import DocumentRef, Money
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.domain.observation import DocumentError
-from include.integration_watch.domain.preflight import Prediction, Share
+from include.integration_watch.domain.preflight import Prediction, Risk, Share
 from include.integration_watch.store import Store
 from include.integration_watch.store.watermarks import Read
 from include.integration_watch.wiring import alerts, preflight
@@ -137,25 +137,45 @@ def ahead(store: Store) -> Store:
                 Share(rule="not_unique:name", count=1),
             ),
             money=(Money(currency="EUR", amount="18240.5"),),
+            risk=Risk(
+                discount_until="2026-03-06",
+                discount_count=3,
+                discount=(Money(currency="EUR", amount="900"),),
+                payment_run=due,
+                payment_count=1,
+                payment=(Money(currency="EUR", amount="80"),),
+            ),
         )
     )
     return store
 
 
 @pytest.mark.parametrize(
-    ("language", "says"),
+    ("language", "says", "risks"),
     [
-        ("en", "4 supplier number inactive, 2 without payment term, 1 name taken already"),
-        ("de", "4 Lieferantennummer inaktiv, 2 ohne Zahlungsbedingung, 1 Name schon vergeben"),
+        (
+            "en",
+            "4 supplier number inactive, 2 without payment term, 1 name taken already",
+            ("3 with a discount that ends, the first on Fri 6 Mar 2026 (EUR 900.00)", "EUR 80.00"),
+        ),
+        (
+            "de",
+            "4 Lieferantennummer inaktiv, 2 ohne Zahlungsbedingung, 1 Name schon vergeben",
+            ("3 mit Skonto, das verfällt, das erste am Fr. 06.03.2026 (900,00 EUR)", "80,00 EUR"),
+        ),
     ],
 )
-def test_the_command_line_says_what_why_and_who(ahead: Store, language: str, says: str) -> None:
+@pytest.mark.usefixtures("ahead")
+def test_the_command_line_says_what_why_and_who(
+    language: str, says: str, risks: tuple[str, str]
+) -> None:
     done = RUN.invoke(app, ["preflight", "next", "--language", language])
 
     assert done.exit_code == 1
     assert says in done.output
     assert "R-1 (" in done.output
-    assert "18" in done.output
+    assert risks[0] in done.output
+    assert risks[1] in done.output
 
 
 @pytest.mark.usefixtures("store")

@@ -29,6 +29,7 @@ def check_objects(draft: Draft, system: str) -> None:
         mistakes = [
             *_field_mistakes(part),
             *_rule_mistakes(part, shelf),
+            *_payable_mistakes(part, shelf),
             *(
                 part.mistake(("fields", each.field, each.key), each.why)
                 for each in contradictions(part.value)
@@ -79,6 +80,27 @@ def _rule_mistakes(part: Part[ObjectContract], shelf: Shelf[ObjectContract]) -> 
             yield from _requirement_mistakes(part, inner, case, shelf)
             for field in case.when:
                 yield from _unknown(part, (*inner, "when", field), field)
+
+
+def _payable_mistakes(
+    part: Part[ObjectContract], shelf: Shelf[ObjectContract]
+) -> Iterator[Mistake]:
+    payable = part.value.payable
+    if payable is None:
+        return
+    for key in ("dated", "term"):
+        yield from _unknown(part, ("payable", key), getattr(payable, key))
+    if not shelf.knows(payable.terms):
+        yield part.mistake(("payable", "terms"), shelf.unknown(payable.terms))
+    elif payable.terms in shelf.sound:
+        fields = shelf.sound[payable.terms].value.fields
+        for key in ("net_days", "discount_days"):
+            field = getattr(payable, key)
+            if field and field not in fields:
+                near = did_you_mean(field, fields)
+                yield part.mistake(
+                    ("payable", key), f'{payable.terms} has no field "{field}"{near}'
+                )
 
 
 def _requirement_mistakes(

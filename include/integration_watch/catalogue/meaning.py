@@ -239,6 +239,7 @@ MEANING: dict[str, dict[str, str]] = {
         "support_group": "Who supports it in the stages test and hypercare; the platform_group where none is named.",
         "stage": "Who hears: in test the support group, of errors; in hypercare both groups; in live the owner group.",
         "check_data": "Whether its data is checked against the target's contract.",
+        "payment_run": "When the documents that it moves are paid, so that what misses the run is told.",
         "suites": "Hand-written Great Expectations suites that run too: names of files suites/<name>.json.",
         "tolerances": "How much failing single rules bear, and how bad a breach of them is.",
         "accepted": "Known failures that somebody accepted until a day; `data accept` writes them.",
@@ -274,6 +275,7 @@ MEANING: dict[str, dict[str, str]] = {
         "title_field": "The field that names it to a person.",
         "amount_field": "The field that holds its amount of money.",
         "currency_field": "The field that holds the currency of the amount.",
+        "payable": "When money is due for it, so that a discount or a payment run at risk is told.",
         "fields": "Every field that we know, with what is demanded of it; {} demands nothing.",
     },
     "FieldRule": _REQUIREMENT
@@ -283,6 +285,13 @@ MEANING: dict[str, dict[str, str]] = {
     },
     "ConditionalRequirement": _REQUIREMENT
     | {"when": "The values that other fields must have, by field; all of them must fit."},
+    "Payable": {
+        "dated": "The field with the day from which days are counted.",
+        "term": "The field that names its payment term.",
+        "terms": "The object of the same contract whose key a term names.",
+        "net_days": "The field of a term with the days until it must be paid.",
+        "discount_days": "The field of a term with the days within which a discount is given.",
+    },
     "Reference": {
         "object": "Another object of the same contract.",
         "field": "The field of that object which must hold the value.",

@@ -87,7 +87,8 @@ def past(integration: One = "", language: In = "en", as_json: AsJson = False) ->
 def _whole(prediction: Prediction, known: Catalogue, told: "PreflightWords", now: datetime) -> str:
     lines = [f"{prediction.integration}: {told.verdict(prediction, now)}"]
     money = told.money(prediction.money)
-    lines += [f"  {line}" for line in (money, told.unsure(prediction)) if line]
+    said = (money, *told.risks(prediction), told.unsure(prediction))
+    lines += [f"  {line}" for line in said if line]
     for share in prediction.shares:
         rule = known.error_rule(share.error_rule)
         group = rule.responder_group if rule and rule.responder_group else None

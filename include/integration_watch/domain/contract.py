@@ -92,6 +92,25 @@ class FieldRule(Requirement):
     personal: bool = False
 
 
+class Payable(Value):
+    """When money is due for a document: its day, its payment term, and what the term allows.
+
+    ``dated`` and ``term`` are fields of the document; ``terms`` is the object whose key a term
+    names, with ``net_days`` and ``discount_days`` among its fields.
+    """
+
+    dated: str
+    term: str
+    terms: str = "payment_term"
+    net_days: str = ""
+    discount_days: str = ""
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """Return the fields of a term that say until when."""
+        return tuple(field for field in (self.net_days, self.discount_days) if field)
+
+
 class ObjectContract(Value):
     """What one system demands of one object: where it lies, its key, its money, its fields.
 
@@ -106,12 +125,14 @@ class ObjectContract(Value):
     title_field: str = ""
     amount_field: str = ""
     currency_field: str = ""
+    payable: Payable | None = None
     fields: dict[str, FieldRule] = Field(default_factory=dict)
 
     @property
     def key_fields(self) -> tuple[str, ...]:
         """Return every field needed to name a document to a person."""
-        named = (*self.key, self.title_field, self.amount_field, self.currency_field)
+        due = (self.payable.dated, self.payable.term) if self.payable else ()
+        named = (*self.key, self.title_field, self.amount_field, self.currency_field, *due)
         return tuple(dict.fromkeys(field for field in named if field))
 
     @property

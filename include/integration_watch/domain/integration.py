@@ -66,6 +66,7 @@ class Integration(Value):
     suites: tuple[str, ...] = ()
     tolerances: tuple[Tolerance, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
+    payment_run: Cadence | None = None
 
     @property
     def tzinfo(self) -> ZoneInfo:

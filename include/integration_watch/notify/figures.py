@@ -82,6 +82,15 @@ class Figures:
         day = _DAY if local.year == today.year else _DAY_AND_YEAR
         return f"{format_datetime(local, day[self.language], locale=self._locale)}, {clock}"
 
+    def day_of(self, iso: str) -> str:
+        """Return a day with weekday and year; what is no day stays as it is."""
+        try:
+            found = date.fromisoformat(iso)
+        except ValueError:
+            return one_line(iso, 20)
+        pattern = {"de": "EEE dd.MM.y", "en": "EEE d MMM y"}[self.language]
+        return str(format_date(found, pattern, locale=self._locale))
+
     def full_moment(self, at: datetime) -> str:
         """Return a moment with weekday, day, year, clock time and zone."""
         local = at.astimezone(self.zone)

@@ -20,6 +20,7 @@ def preflight_lines(
                 for note in (
                     told.verdict(each, digest.at),
                     told.money(each.money),
+                    *told.risks(each),
                     told.unsure(each),
                 )
                 if note

@@ -72,6 +72,30 @@ class PreflightWords:
             told = [*told[:_SUMS], self._said.say("sums.more")]
         return ", ".join(told)
 
+    def risks(self, prediction: Prediction) -> tuple[str, ...]:
+        """Return which discounts end and which payment run is missed, a sentence for each."""
+        risk, number = prediction.risk, self._figures.number
+        told = []
+        if risk.discount_count:
+            told.append(
+                self._said.say(
+                    "preflight.discount",
+                    count=number(risk.discount_count),
+                    money=self.money(risk.discount) or "–",
+                    at=self._figures.day_of(risk.discount_until),
+                )
+            )
+        if risk.payment_count and risk.payment_run:
+            told.append(
+                self._said.say(
+                    "preflight.payment",
+                    count=number(risk.payment_count),
+                    money=self.money(risk.payment) or "–",
+                    at=self._figures.moment(risk.payment_run),
+                )
+            )
+        return tuple(told)
+
     def unsure(self, prediction: Prediction) -> str:
         """Return which rules could not say anything; nothing where all could."""
         if not prediction.unsure:

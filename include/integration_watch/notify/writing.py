@@ -121,7 +121,11 @@ def _next_run(case: Case, flip: Flip, situation: Situation) -> tuple[Row, ...]:
     if prediction is None or flip.change is Change.RESOLVED or not prediction.refused:
         return ()
     told = PreflightWords(case.words, case.figures)
-    lines = (told.verdict(prediction, flip.at), told.unsure(prediction))
+    lines = (
+        told.verdict(prediction, flip.at),
+        *told.risks(prediction),
+        told.unsure(prediction),
+    )
     return (Row(case.words.say("row.preflight"), tuple(line for line in lines if line)),)
 
 

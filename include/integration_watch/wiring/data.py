@@ -86,6 +86,7 @@ def observe(integration_id: str) -> dict[str, Any]:
         known,
         lake(integration.id, integration.object, now),
     )
+    references = _references(task, known, now)
     outcome = run_suites(
         integration,
         task.target,
@@ -93,14 +94,14 @@ def observe(integration_id: str) -> dict[str, Any]:
             suite_for(integration, task.demands, task.target), handwritten(integration)
         ),
         held,
-        _references(task, known, now),
+        references,
         home=home(),
         at=now,
         run_id=stamp(now),
         personal=task.source.personal_fields,
     )
     store().save_outcome(outcome)
-    predict(integration, outcome, task.target, known, stamp(now))
+    predict(integration, outcome, task.target, known, stamp(now), references)
     return outcome.model_dump(mode="json") | {"reconciled": _reconciled(integration, known, now)}
 
 
@@ -144,6 +145,10 @@ def _references(task: Assignment, known: Catalogue, now: datetime) -> dict[str, 
         if demand.kind == "reference" and (reference := demand.rule.reference):
             known_fields = wanted.get(reference.object, set())
             wanted[reference.object] = known_fields | set(reference.fields)
+    if payable := task.target.payable:
+        described = _contract(known, task.integration.target.system, payable.terms)
+        needed = {described.key[0], *payable.allowed}
+        wanted[payable.terms] = wanted.get(payable.terms, set()) | needed
     target = task.integration.target.system
     return {
         name: snapshot(

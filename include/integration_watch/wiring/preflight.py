@@ -1,6 +1,8 @@
 """Pre-flight: what the next run will be refused, looked at ahead of it and compared afterwards."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.contract import ObjectContract
@@ -9,6 +11,7 @@ from include.integration_watch.domain.observation import DocumentError, SuiteOut
 from include.integration_watch.domain.preflight import (
     SETTLED_AFTER,
     Prediction,
+    Risk,
     begun_after,
     land,
     next_due,
@@ -18,8 +21,10 @@ from include.integration_watch.domain.preflight import (
 )
 from include.integration_watch.domain.system import SystemKind
 from include.integration_watch.domain.value import Id
+from include.integration_watch.quality.money_at_risk import PaymentRuns, money_at_risk
 from include.integration_watch.quality.places import refusals_file
 from include.integration_watch.quality.refusals import keep_refusals, predicted_keys
+from include.integration_watch.quality.snapshot import Snapshot
 from include.integration_watch.store import Store
 
 from .places import catalogue, home, store
@@ -39,10 +44,15 @@ def predict(
     contract: ObjectContract,
     known: Catalogue,
     run_id: str,
+    references: Mapping[str, Snapshot] | None = None,
 ) -> Prediction:
-    """Keep which documents the next run will be refused; return the prediction."""
+    """Keep which documents the next run will be refused, and what money waits; return the prediction.
+
+    ``references`` are the snapshots that the check looked records up in, payment terms among them.
+    """
     path = refusals_file(integration.id, run_id)
-    found = keep_refusals(outcome, contract, keys=home() / "keys", path=home() / "keys" / path)
+    kept = home() / "keys" / path
+    found = keep_refusals(outcome, contract, keys=home() / "keys", path=kept)
     prediction = Prediction(
         integration=integration.id,
         object=outcome.object,
@@ -53,11 +63,44 @@ def predict(
         refused=found.count,
         shares=found.shares,
         money=found.money,
+        risk=_risk(kept, integration, contract, known, references or {}, outcome.at),
         unsure=unsure_rules(outcome),
         keys_file=path if found.count else "",
     )
     store().predictions.keep(prediction)
     return prediction
+
+
+def _risk(
+    refused: Path,
+    integration: Integration,
+    contract: ObjectContract,
+    known: Catalogue,
+    references: Mapping[str, Snapshot],
+    now: datetime,
+) -> Risk:
+    """Return what money waits for the refused documents."""
+    payable = contract.payable
+    terms = known.contract(integration.target.system, payable.terms) if payable else None
+    if payable is None or terms is None:
+        return Risk()
+    local = now.astimezone(integration.tzinfo)
+    return money_at_risk(
+        refused,
+        contract,
+        references.get(payable.terms),
+        key=terms.key[0],
+        at=local,
+        runs=_payment_runs(integration, local),
+    )
+
+
+def _payment_runs(integration: Integration, now: datetime) -> PaymentRuns | None:
+    if integration.payment_run is None:
+        return None
+    first = integration.payment_run.next_deadline(now, integration.tzinfo)
+    second = integration.payment_run.next_deadline(first, integration.tzinfo)
+    return PaymentRuns(next_run=first, after_it=second)
 
 
 def settle(known: Catalogue, kept: Store, now: datetime) -> int:
