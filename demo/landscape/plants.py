@@ -7,8 +7,8 @@ from pydantic import Field
 
 from include.integration_watch.domain.value import Value
 
-from .maintenance_plants import PlannedMaintenance
 from .bills import BillsPlanted
+from .maintenance_plants import PlannedMaintenance
 from .neighbour_plants import NeighbourFault
 from .outage_plants import ErpDown
 from .postings import PostingsDiffer

@@ -12,8 +12,8 @@ from include.integration_watch.domain.incident import Incident
 from include.integration_watch.domain.notice import Notice, NoticeKind
 from include.integration_watch.store.store import Store
 
-from .notices import NOTHING_WRITTEN, Written, written
 from .foretold import Preflight
+from .notices import NOTHING_WRITTEN, Written, written
 from .outage import Outage, count_outage
 from .verdict import Mail, Owed, Planted, Verdict, reach_verdict
 

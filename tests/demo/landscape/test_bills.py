@@ -15,6 +15,7 @@ from demo.run.overlay import lay_over
 from include.integration_watch.catalogue import load_catalogue
 from include.integration_watch.coupa.records import row as coupa_row
 from include.integration_watch.domain.finding import Layer
+from include.integration_watch.errors.classifier import Classifier
 from include.integration_watch.quality.refusals import predicted_keys
 from include.integration_watch.wiring import connections, data, places
 
@@ -82,3 +83,17 @@ def test_a_bill_is_refused_once_for_each_flaw_that_was_planted() -> None:
     refused = draw_bills(scenario, datetime.now(UTC)).refused
 
     assert len({each.number for each in refused}) == len(refused) == 53
+
+
+def test_coupa_s_refusals_are_classified_as_the_scenario_expects() -> None:
+    scenario = load_scenario("data").model_copy(update={"bills": BILLS})
+    diagnose = Classifier(load_catalogue().catalogue.error_rules)
+
+    kinds = {
+        f"documents_refused:{diagnose(each.message, 'branch_bills').rule or 'unclassified'}"
+        for each in draw_bills(scenario, datetime.now(UTC)).refused
+    }
+
+    assert kinds == {
+        fault.expect.kind for fault in scenario.faults if fault.expect.layer is Layer.EXECUTION
+    }
