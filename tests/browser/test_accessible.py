@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.wiring.worklist_scene import NAME
+
 from .docs_site import DocsSite, serving_docs
 from .framed_site import FramedSite
 from .people_site import PeopleSite, serving_people
@@ -91,7 +93,15 @@ def test_pages_of_people_have_no_fault(page: Page, people: PeopleSite, name: str
     assert _faults(page) == []
 
 
-@pytest.mark.parametrize("path", ["reconciliations", "", "lists"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "reconciliations",
+        "",
+        "lists",
+        *(f"reconciliations/{NAME}/{p}" for p in ("correction", "rows/1")),
+    ],
+)
 def test_worklists_and_lists_have_no_fault(page: Page, worklist: WorklistSite, path: str) -> None:
     page.goto(worklist.page(path=path) if path else worklist.page())
     page.get_by_role("heading", level=1).wait_for()

@@ -77,6 +77,33 @@ def test_every_cell_that_differs_is_found_or_listed_as_hidden(
     assert {key for key, kind, *_ in found if kind.startswith("missing")} == missing
 
 
+@FEW
+@given(ONCE, ONCE)
+def test_totals_are_those_of_a_naive_count_and_sum(left: list[Any], right: list[Any]) -> None:
+    if not {row["id"] for row in left} & {row["id"] for row in right}:
+        return
+    asked = wanted(
+        {"name": {}, "amount": {}}, totals=[{"by": ["name"], "sums": ["amount"]}, {"sums": []}]
+    )
+    counts = [Counter(row["name"] for row in rows) for rows in (left, right)]
+    with TemporaryDirectory() as folder:
+        found = between(Path(folder), left, right, asked, learn=False)
+        told = [each for each in differences(found) if each.kind == "total"]
+    groups = {
+        each.key[0]: (each.left, each.right) for each in told if each.field == "count by name"
+    }
+    empty = counts[0][None] + counts[0][""], counts[1][None] + counts[1][""]
+    assert {name: pair for name, pair in groups.items() if name} == {
+        name: (str(counts[0][name]), str(counts[1][name]))
+        for name in counts[0].keys() | counts[1].keys()
+        if name and counts[0][name] != counts[1][name]
+    }
+    assert ("" in groups) <= bool(sum(empty))
+    whole = [(each.left, each.right) for each in told if each.field == "count"]
+    expected = [(str(len(left)), str(len(right)))] if len(left) != len(right) else []
+    assert whole == expected
+
+
 def test_chunks_decide_nothing(tmp_path: Path) -> None:
     dice = random.Random(8)
     left = [{"id": str(n), "name": dice.choice("ab"), "amount": "1"} for n in range(5000)]

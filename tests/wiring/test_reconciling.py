@@ -425,3 +425,35 @@ def test_a_missing_record_is_created_and_a_double_one_deactivated_by_the_file(
         ("6", f'Created without "{name}": the loader has no column for it.')
         for name in ("currency", "name", "volume")
     ]
+
+
+def test_what_speaks_of_a_person_is_masked_in_messages_and_left_out_of_files(
+    company: Path,
+) -> None:
+    config = company / "config"
+    for name in ("erp", "branch"):
+        endpoint = config / "endpoints" / f"{name}.yaml"
+        text = endpoint.read_text().replace("      name: {}\n", "      name: {personal: true}\n")
+        endpoint.write_text(text)
+    (config / "loaders").mkdir()
+    loader = LOADER.replace("field: kind, required: true", "field: name")
+    (config / "loaders" / "branch_suppliers.yaml").write_text(loader)
+    plan = config / "reconciliations" / f"{NAME}.yaml"
+    plan.write_text(PLAN + "corrects: right\nloader: branch_suppliers\n")
+
+    def changes(all_: list[list[str]]) -> None:
+        all_[1][1] = "Erika Beispiel"
+        all_.append([None, "Max Beispiel", "N30", "1.00", "EUR", OLD])  # type: ignore[list-item]
+
+    fill(company / "branch.db", changed(changes))
+    (told,) = check()["differs:name"].documents  # type: ignore[attr-defined]
+    assert told.note == "S••• ≠ E•••"
+    newest = places.store().worklist.trend(NAME, limit=1)[0]
+    assert [json.loads(each.record)["name"] for each in newest.keyless] == ["M•••"]
+    known = places.catalogue()
+    desk = WorklistDesk(listed(known), places.store(), SIGNER, UTC, records_of(known))
+    proposal = desk.proposal(NAME, Filter(), "en")
+    assert (proposal.lines, [why for *_, why in proposal.left_out]) == (
+        (),
+        ['"Kind" holds personal data; please enter it in the system itself.'],
+    )

@@ -56,7 +56,9 @@ def _grouped(keys: Keys, side: Columns, total: Total) -> str:
         f"sum({steps.number(last(wanted, field))}) AS s{n + 1}"
         for n, field in enumerate(total.sums)
     ]
-    query = f"SELECT {sql.listed([*groups, *sums])} FROM ({levels(side, fields, source)})"
+    # A count alone names no field, and a query selects something.
+    rows = levels(side, fields, source, ["1 AS iw_one"])
+    query = f"SELECT {sql.listed([*groups, *sums])} FROM ({rows})"
     return (
         f"{query} GROUP BY {sql.listed(f'g{n}' for n in range(len(groups)))}" if groups else query
     )

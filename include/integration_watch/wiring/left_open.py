@@ -12,11 +12,13 @@ from include.integration_watch.domain.open_differences import (
     OpenDifferences,
     judge_differences,
 )
+from include.integration_watch.domain.personal import masked
 from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
 from include.integration_watch.domain.worklist import Entry
 from include.integration_watch.domain.worklist_view import Compared, StillOpen
 
 from .places import store
+from .reconciled import personal_of
 
 TREND = 8
 """Comparisons that a message looks back on."""
@@ -68,10 +70,14 @@ def judge(judged: Judged, known: Catalogue) -> Judgement:
         return Judgement()
     kept = store().worklist
     newest = kept.trend(plan.id, limit=TREND)
+    personal = personal_of(plan, known)
     names = {each["id"]: each for each in newest[0].patterns} if newest else {}
     return judge_differences(
         judged,
-        (_open(_advised(each, known), plan, names, newest) for each in kept.still_open(plan.id)),
+        (
+            _open(_advised(each, known), plan, names, newest, personal)
+            for each in kept.still_open(plan.id)
+        ),
     )
 
 
@@ -88,6 +94,7 @@ def _open(
     plan: ReconciliationPlan,
     names: dict[str, dict[str, str]],
     newest: Sequence[Compared],
+    personal: frozenset[str],
 ) -> OpenDifferences:
     kind = DifferenceKind(still.kind)
     system = plan.left.system if kind.value.endswith("_left") else plan.right.system
@@ -97,7 +104,7 @@ def _open(
         kind=_KINDS[kind],
         field=system if whole else still.field,
         count=still.count,
-        documents=tuple(_document(entry, plan) for entry in still.examples),
+        documents=tuple(_document(entry, plan, personal) for entry in still.examples),
         money=still.money,
         pattern=shared.get("kind", ""),
         pattern_detail=shared.get("detail", ""),
@@ -108,12 +115,14 @@ def _open(
     )
 
 
-def _document(entry: Entry, plan: ReconciliationPlan) -> DocumentRef:
+def _document(entry: Entry, plan: ReconciliationPlan, personal: frozenset[str]) -> DocumentRef:
     differs = entry.kind == DifferenceKind.DIFFERS
+    shown = masked if entry.field in personal else str
+    left, right = (shown(value) if value else "–" for value in (entry.left, entry.right))
     return DocumentRef(
         object=plan.left.object,
         key=" / ".join(entry.key),
         amount=entry.amount,
         currency=entry.currency,
-        note=f"{entry.left or '–'} ≠ {entry.right or '–'}" if differs else "",
+        note=f"{left} ≠ {right}" if differs else "",
     )

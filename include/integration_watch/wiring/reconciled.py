@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.loader import Loader
+from include.integration_watch.domain.normalisation import Side as SideName
 from include.integration_watch.domain.progress import Progress
 from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
 from include.integration_watch.domain.value import Id
@@ -22,6 +24,34 @@ def listed(known: Catalogue) -> list[Listed]:
     return [one(plan, known) for plan in known.reconciliations]
 
 
+def personal_of(plan: ReconciliationPlan, known: Catalogue) -> frozenset[str]:
+    """Return the compared fields that speak of a person in either system."""
+    found: set[str] = set()
+    sides: tuple[SideName, SideName] = ("left", "right")
+    for side, party in zip(sides, (plan.left, plan.right), strict=True):
+        contract = known.contract(party.system, party.object)
+        personal = contract.personal_fields if contract else frozenset()
+        found |= {
+            field for field, each in plan.compared.items() if each.column(field, side) in personal
+        }
+    return frozenset(found)
+
+
+def _loader(plan: ReconciliationPlan, known: Catalogue) -> Loader | None:
+    """Return the loader of a reconciliation; what its system's contract marks as personal, so is its column."""
+    loader = known.loader(plan.loader)
+    contract = known.contract(loader.system, loader.object) if loader else None
+    if loader is None or contract is None:
+        return loader
+    columns = tuple(
+        each.model_copy(update={"personal": True})
+        if each.field in contract.personal_fields
+        else each
+        for each in loader.columns
+    )
+    return loader.model_copy(update={"columns": columns})
+
+
 def one(plan: ReconciliationPlan, known: Catalogue) -> Listed:
     """Return one reconciliation, as far as its worklist needs it."""
     group = known.integration(plan.integration).owner_group
@@ -34,7 +64,7 @@ def one(plan: ReconciliationPlan, known: Catalogue) -> Listed:
         plan=plan,
         owner=known.owner_group(group).title,
         rules=known.error_rules_by_id,
-        loader=known.loader(plan.loader),
+        loader=_loader(plan, known),
         corrects=Side(plan.corrects) if plan.corrects else None,
         names={
             field: each.column(field, plan.corrects or "right")

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from include.integration_watch.domain.catalogue import Catalogue
-from include.integration_watch.domain.difference import Comparison, DifferenceKind
+from include.integration_watch.domain.difference import Comparison, DifferenceKind, Keyless
 from include.integration_watch.domain.difference_rule import pattern_kind, rule_of
 from include.integration_watch.domain.in_flight import Carrier, Running
 from include.integration_watch.domain.integration import Endpoint, Integration
@@ -16,6 +16,7 @@ from include.integration_watch.domain.observation import ExecutionStatus
 from include.integration_watch.domain.open_differences import (
     Judged,
 )
+from include.integration_watch.domain.personal import masked
 from include.integration_watch.domain.reconciliation_plan import ReconciliationPlan
 from include.integration_watch.domain.value import Value
 from include.integration_watch.domain.worklist import Found, Look
@@ -26,6 +27,7 @@ from include.integration_watch.store import Store
 from .in_place import compare_places
 from .left_open import judged
 from .places import store
+from .reconciled import personal_of
 from .snapshots import counted, lake, snapshot, stamp
 
 _ENDED_WELL = frozenset({ExecutionStatus.COMPLETE, ExecutionStatus.COMPLETE_WARN})
@@ -172,9 +174,17 @@ def _bring_in(
             "suggestions": _as_json(found.suggestions[:MOST]),
             "pairings": _as_json(found.pairings[:MOST]),
             "remarks": _as_json(found.remarks),
-            "keyless": _as_json(found.keyless),
+            "keyless": _as_json([_masked(e, personal_of(plan, known)) for e in found.keyless]),
         },
     )
+
+
+def _masked(keyless: Keyless, personal: frozenset[str]) -> Keyless:
+    held = {
+        field: masked(str(value)) if value and field in personal else value
+        for field, value in json.loads(keyless.record).items()
+    }
+    return keyless.model_copy(update={"record": json.dumps(held, ensure_ascii=False)})
 
 
 def _as_json(values: Sequence[Value], exclude: set[str] | None = None) -> str:
