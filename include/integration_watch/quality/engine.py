@@ -40,6 +40,13 @@ def pandas_batch(frame: Any, table: str) -> Any:
     return asset.add_batch_definition_whole_dataframe("snapshot").get_batch({"dataframe": frame})
 
 
+def spark_batch(frame: Any, table: str) -> Any:
+    """Return a batch of Great Expectations over a frame of the running Spark session."""
+    source = _context().data_sources.add_spark("snapshots", persist=False)
+    asset = source.add_dataframe_asset(table)
+    return asset.add_batch_definition_whole_dataframe("snapshot").get_batch({"dataframe": frame})
+
+
 def _context() -> Any:
     """Return a context that leaves nothing behind and draws no progress bar."""
     gx = great_expectations()

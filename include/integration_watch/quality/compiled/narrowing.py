@@ -84,13 +84,13 @@ def _by_values(checks: Sequence[RowCheck], table: Table, ask: Ask) -> dict[str, 
 def _failing_values(column: str, group: Sequence[RowCheck], table: Table, ask: Ask) -> str | None:
     """Return the condition that a column has a value that fails; empty if none does."""
     fails = " OR ".join(f"({check.failing})" for check in group)
-    values = f"SELECT DISTINCT {column} FROM {sql.name(table.name)}"
-    found = [
-        value
-        for (value,) in ask(
-            f"SELECT {column} FROM ({values}) WHERE {fails} LIMIT {VALUES_LISTED + 1}"
-        )
-    ]
+    # Numbered, because DuckDB would otherwise ask every row before it tells the values apart.
+    values = (
+        f"SELECT {column}, row_number() OVER () AS iw_number "
+        f"FROM (SELECT DISTINCT {column} FROM {sql.name(table.name)})"
+    )
+    query = f"SELECT {column} FROM ({values}) WHERE {fails} LIMIT {VALUES_LISTED + 1}"
+    found = [value for (value,) in ask(query)]
     texts = [value for value in found if value is not None]
     if len(found) > VALUES_LISTED or any("\0" in value for value in texts):
         return None
