@@ -56,7 +56,14 @@ PROBED = frozenset(
         Kind.PROOF_LEFT_DATA,
     }
 )
-OF_MAINTENANCE = frozenset({Kind.MAINTENANCE, Kind.MAINTENANCE_OVERRUN, Kind.RECOVERY_MISSING})
+OF_MAINTENANCE = frozenset(
+    {
+        Kind.MAINTENANCE,
+        Kind.MAINTENANCE_OVERRUN,
+        Kind.RECOVERY_MISSING,
+        Kind.MAINTENANCE_UNANNOUNCED,
+    }
+)
 OF_THE_SERVICE = frozenset(
     {
         Kind.EXECUTION_MISSING,

@@ -182,3 +182,38 @@ def test_a_look_with_a_warning_is_a_look_that_found_the_system_well(store: Store
 
     assert store.windows.well_since("erp", at(60)) == at(63)
     assert store.windows.well_since("coupa", at(60)) is None
+
+
+def unannounced(minute: float, since: float) -> Finding:
+    return finding(
+        "maintenance_unannounced",
+        layer=Layer.SYSTEM,
+        subject="erp",
+        severity=Severity.ERROR,
+        observed_at=at(minute),
+        since=at(since),
+        facts={"starts": at(since).isoformat()},
+    )
+
+
+def test_maintenance_that_nobody_announced_is_told_once_with_what_it_holds_up(night: Night) -> None:
+    both = (down(-0.5), unannounced(-0.5, -0.5))
+
+    assert night.look(-0.5, *both) == ["opened maintenance_unannounced platform@example.com"]
+    assert night.look(-0.3, *both, failed(-0.3)) == [
+        "opened maintenance_unannounced payable@example.com"
+    ]
+    assert night.look(-0.1, *both, failed(-0.3)) == []
+
+
+def test_an_outage_that_turns_out_to_be_announced_afterwards_gets_one_line(night: Night) -> None:
+    told = night.look(5.5 - 6, down(-0.5))
+    assert told == ["opened unreachable platform@example.com"]
+    entered = window(starts=at(-1), ends=at(60))
+    total = Judgement(findings=(down(3),)) + judge_window(
+        ERP, entered, Recovery(), at(3), overrun_after=10 * MINUTE
+    )
+
+    night.store.apply(total, KNOWN, at(3), [("system", "erp")])
+
+    assert night.told(3) == ["reattributed unreachable platform@example.com"]

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import requests
 
+from include.integration_watch.domain.unannounced import speaks_of_maintenance
+
 from .error_messages import error_messages, is_html
 from .errors import (
     CoupaBusyError,
@@ -69,6 +71,8 @@ def _for_now(
         advice = "too many requests, lower coupa_requests_per_second"
         return CoupaBusyError(f"{where}: {advice}", retry_after=wait, messages=told)
     advice = "it is down or being deployed"
+    if speaks_of_maintenance(text_of(answer)):
+        advice = "its page speaks of maintenance"
     return CoupaUnavailableError(f"{where} ({words}): {advice}", retry_after=wait, messages=told)
 
 

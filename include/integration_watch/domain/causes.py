@@ -28,8 +28,15 @@ STOPS_RUNS = frozenset(
     }
 )
 _STOPS_LOOKS = STOPS_RUNS | {Kind.CREDENTIALS_REFUSED, Kind.SCOPE_MISSING}
-PLANNED = frozenset({Kind.MAINTENANCE, Kind.MAINTENANCE_OVERRUN, Kind.RECOVERY_MISSING})
-"""A window and what is left of it: these explain what broke in it, at the system and around it."""
+PLANNED = frozenset(
+    {
+        Kind.MAINTENANCE,
+        Kind.MAINTENANCE_OVERRUN,
+        Kind.RECOVERY_MISSING,
+        Kind.MAINTENANCE_UNANNOUNCED,
+    }
+)
+"""A window, what is left of it, and one that nobody announced: these explain what broke in it."""
 _RUN_EFFECTS = frozenset(
     {
         Kind.EXECUTION_MISSING,

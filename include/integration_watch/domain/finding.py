@@ -55,6 +55,7 @@ class Kind(StrEnum):
     MAINTENANCE = "maintenance"
     MAINTENANCE_OVERRUN = "maintenance_overrun"
     RECOVERY_MISSING = "recovery_missing"
+    MAINTENANCE_UNANNOUNCED = "maintenance_unannounced"
     BACKLOG_STALLED = "backlog_stalled"
     DEGRADED = "degraded"
     CANNOT_KNOW = "cannot_know"

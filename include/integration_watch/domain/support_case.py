@@ -25,6 +25,7 @@ _IMPACT = frozenset(
         Kind.CONDITION_FAILED,
         Kind.HEARTBEAT_LATE,
         Kind.MAINTENANCE_OVERRUN,
+        Kind.MAINTENANCE_UNANNOUNCED,
     }
 )
 

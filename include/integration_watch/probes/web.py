@@ -12,6 +12,7 @@ from include.integration_watch.domain.condition import read_condition
 from include.integration_watch.domain.observation import Trouble
 from include.integration_watch.domain.probing import HttpRequest
 from include.integration_watch.domain.system import System
+from include.integration_watch.domain.unannounced import speaks_of_maintenance
 
 from .answer import LARGEST, Answer, read_body, readable
 from .clocked_socket import CLOCK, Clock, clocked
@@ -82,7 +83,8 @@ class Web:
         record.seen["STATUS"] = answer.status
         if answer.days_left is not None:
             record.seen["CERTIFICATE_DAYS_LEFT"] = answer.days_left
-        _judge_status(answer.status, system, credentials, record)
+        on_purpose = speaks_of_maintenance(answer.body.decode("utf-8", "replace"))
+        _judge_status(answer.status, system, credentials, record, on_purpose=on_purpose)
         if not answer.cut_off:
             record.seen["BODY"] = readable(answer.body)
         elif any(read_condition(text).place == "BODY" for text in system.conditions):
@@ -202,7 +204,9 @@ def _family(address: str) -> int:
     return int(socket.AF_INET6 if ":" in address else socket.AF_INET)
 
 
-def _judge_status(status: int, system: System, credentials: Credentials, record: Record) -> None:
+def _judge_status(
+    status: int, system: System, credentials: Credentials, record: Record, *, on_purpose: bool
+) -> None:
     """End the look where the status tells of our credentials, or where nobody set a condition."""
     named = any(read_condition(text).place == "STATUS" for text in system.conditions)
     trouble: TroubleError | None = None
@@ -211,7 +215,8 @@ def _judge_status(status: int, system: System, credentials: Credentials, record:
     elif status == 403 and credentials.are_sent and not named:  # noqa: PLR2004 - forbidden
         trouble = TroubleError(Trouble.SCOPE_MISSING, "it knows us and answers 403")
     elif status >= _ERRORS and not system.conditions:
-        trouble = TroubleError(Trouble.CONDITION_FAILED, f"it answers {status}")
+        says = ", and its page speaks of maintenance" if on_purpose else ""
+        trouble = TroubleError(Trouble.CONDITION_FAILED, f"it answers {status}{says}")
     if trouble:
         record.begin("status")
         record.fail(trouble)

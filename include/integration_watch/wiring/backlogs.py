@@ -13,7 +13,7 @@ from include.integration_watch.domain.backlog import (
     usual_load,
 )
 from include.integration_watch.domain.catalogue import Catalogue
-from include.integration_watch.domain.causes import PLANNED, STOPS_RUNS, broke_at
+from include.integration_watch.domain.causes import STOPS_RUNS, broke_at
 from include.integration_watch.domain.dependency import dependents_of
 from include.integration_watch.domain.finding import Judgement, Kind, Layer, Severity
 from include.integration_watch.domain.in_maintenance import touched_by_window
@@ -137,7 +137,7 @@ def is_outage(incident: Incident, known: Catalogue) -> bool:
     finding = incident.finding
     return (
         finding.subject in known.systems_by_id
-        and finding.word in STOPS_RUNS - PLANNED
+        and finding.word in STOPS_RUNS | {Kind.MAINTENANCE_UNANNOUNCED}
         and finding.severity.at_least(Severity.ERROR)
         and incident.cause is None
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from include.integration_watch.domain.availability import layer_of
 from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.causes import STOPS_RUNS
 from include.integration_watch.domain.finding import Judgement, Layer
 from include.integration_watch.domain.observation import Probe
 from include.integration_watch.domain.own_side import (
@@ -19,6 +20,7 @@ from include.integration_watch.domain.own_side import (
 from include.integration_watch.domain.steadiness import FLAP_WITHIN, Look, judge_look
 from include.integration_watch.domain.system import System
 from include.integration_watch.domain.system_history import Seen, seen_as
+from include.integration_watch.domain.unannounced import judge_unannounced
 from include.integration_watch.domain.watchers import BEAT
 
 from .broken import Blind, judge_absence, judge_check
@@ -120,7 +122,25 @@ def _keep(
         if not is_unknown(probe) and probe.system not in soft
     ]
     total += judge_windows(known, store(), now)
+    total += _unannounced(total, probes, known, now)
     store().apply(total, known, now, [*looked, *also])
+
+
+def _unannounced(
+    total: Judgement, probes: Sequence[Probe], known: Catalogue, now: datetime
+) -> Judgement:
+    """Judge whether systems that are away say themselves that it is on purpose."""
+    began: dict[str, datetime] = {}
+    for each in store().incidents(open_only=True):
+        if each.finding.word in STOPS_RUNS:
+            subject, since = each.finding.subject, each.finding.since
+            began[subject] = min(since, began.get(subject, since))
+    found = Judgement()
+    for probe in probes:
+        system = known.system(probe.system)
+        if not is_unknown(probe):
+            found += judge_unannounced(system, total.findings, began.get(system.id), now)
+    return found
 
 
 def _earlier(
