@@ -53,6 +53,9 @@ bench-systems: ## what looking at many systems costs, beside its peer (JSON line
 bench-reconcile: ## what comparing two snapshots costs, beside its peers (JSON lines; ARGS=--large 0 leaves 20 million rows out)
 	@$(READY) && exec $(RUN) -m benchmarks.reconcile $(ARGS)
 
+bench-executions: ## what reading executions costs, beside its peers (JSON lines; ARGS=--only ingest)
+	@$(READY) && exec $(RUN) -m benchmarks.executions $(ARGS)
+
 test-contract: ## the demo's Boomi and Coupa held to their published contracts; Prism comes by npm
 	@$(READY) && $(RUN) -m pytest -q tests/contract tests/demo/landscape/test_printed_examples.py && \
 		exec $(RUN) -m tests.contract
@@ -73,4 +76,4 @@ lock: ## compile the locks anew and see that Python 3.11, 3.12 and 3.13 resolve
 clean: ## forget every demo: its history, its mailbox, its databases
 	rm -rf .demo .demo-real .bench
 
-.PHONY: help demo demo-real test test-contract check format bench-parse bench-data bench-errors bench-systems bench-reconcile soak-incidents soak-executions lock clean
+.PHONY: help demo demo-real test test-contract check format bench-parse bench-data bench-errors bench-systems bench-reconcile bench-executions soak-incidents soak-executions lock clean

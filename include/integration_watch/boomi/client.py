@@ -29,7 +29,8 @@ class BoomiClient:
     """Reads one Boomi account through a session that carries its credentials; changes nothing.
 
     ``pace`` is the budget of requests that the account's other readers share; without one this
-    client has ``requests_per_second`` of its own.
+    client has ``requests_per_second`` of its own. With ``pages_ahead`` the next page of a long answer
+    is fetched while one is kept.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class BoomiClient:
         *,
         requests_per_second: float = 5,
         pace: Turnstile | None = None,
+        pages_ahead: bool = True,
         download_hosts: tuple[str, ...] = (".boomi.com",),
         timeout: float = 10,
         clock: Clock = time.monotonic,
@@ -49,6 +51,7 @@ class BoomiClient:
         self.account_id = account_id
         self._base_url = base_url
         self._download_hosts = download_hosts
+        self._pages_ahead = pages_ahead
         self._waits = Waits(sleep)
         self._exchange = Exchange(
             session,
@@ -71,7 +74,7 @@ class BoomiClient:
     @cached_property
     def records(self) -> RecordsOf:
         """Return the records of the account."""
-        return RecordsOf(self._exchange, self._endpoint, self.account_id)
+        return RecordsOf(self._exchange, self._endpoint, self.account_id, ahead=self._pages_ahead)
 
     def ended_since(self, since: datetime, until: datetime | None) -> Iterator[Execution]:
         """Yield the runs that ended in a window, both ends included."""

@@ -54,11 +54,15 @@ def error_text(log: str) -> str:
 
 def tidy(text: str) -> str:
     """Return a message as a person reads it: the same rules, with every line taken as meant."""
+    if not text:
+        return ""
     return _words(_lines(text))
 
 
 def printable(text: str) -> str:
     """Return the text without control characters and broken surrogates, which no database takes."""
+    if text.isprintable():  # nearly all that comes is one plain line
+        return text
     whole = text.encode("utf-8", "replace").decode("utf-8")
     return "".join(
         sign

@@ -88,8 +88,8 @@ class SharedPace:
     sleeps past a turn by more than that books another: two late ones must not arrive together.
     """
 
-    WIDER = 1.025
-    LATE = 0.02
+    WIDER = 1.03
+    LATE = 0.015
 
     def __init__(
         self,

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Hashable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from .answer import Page, Question, read_page
@@ -45,12 +46,14 @@ class Query:
         state: tuple[str, ...],
         *,
         most_pages: int = MOST_PAGES,
+        ahead: bool = True,
     ) -> None:
         self._exchange = exchange
         self._endpoint = endpoint
         self._question = question
         self._state = state
         self._most_pages = most_pages
+        self._ahead = ahead
 
     def rows(self, expression: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
         """Yield the records of all pages, each state of a record once; without a filter all there are.
@@ -80,32 +83,47 @@ class Query:
     def _pages(self, expression: dict[str, Any] | None) -> Iterator[Page]:
         """Yield page after page, until the last, one that came before, or more than are bearable."""
         wanted = None if expression is None else {"QueryFilter": {"expression": expression}}
-        page = self._exchange.ask(
+        first = self._exchange.ask(
             self._question,
             "POST",
             self._endpoint.url(self._question.object, "query"),
             body=None if wanted is None else json.dumps(wanted).encode(),
             read=read_page,
         )
-        seen: set[Hashable] = set()
-        while True:
-            mark = tuple(map(self._state_of, page.rows)) or page.next_token
-            repeated = page.next_token and hash(mark) in seen
-            seen.add(hash(mark))
-            if repeated:
+        seen: set[int] = set()
+        for page in self._turn(first):
+            mark = hash(tuple(map(self._state_of, page.rows)) or page.next_token)
+            if page.next_token and mark in seen:
                 raise AnswerUnreadable(
                     f"{self._question}: the pages do not end, page {len(seen) + 1} came before. "
                     "Boomi repeats its pages; if this stays, tell its support."
                 )
+            seen.add(mark)
             yield page
-            if not page.next_token:
-                return
-            if len(seen) >= self._most_pages:
+            if page.next_token and len(seen) >= self._most_pages:
                 raise TooMany(
                     f"{self._question}: more than {self._most_pages} pages. It is asked for less "
                     "at a time."
                 )
-            page = self._next_page(page.next_token)
+
+    def _turn(self, first: Page) -> Iterator[Page]:
+        """Turn pages; from the second on the next is under way while one is looked at and kept."""
+        yield first
+        if not first.next_token:
+            return
+        page = self._next_page(first.next_token)
+        if not self._ahead:
+            while page.next_token:
+                yield page
+                page = self._next_page(page.next_token)
+            yield page
+            return
+        with ThreadPoolExecutor(1) as beside:
+            while page.next_token:
+                coming = beside.submit(self._next_page, page.next_token)
+                yield page
+                page = coming.result()
+            yield page
 
     def _next_page(self, token: str) -> Page:
         """Return the page of a token, which goes as it came: plain text, not JSON, not in a URL."""

@@ -60,10 +60,13 @@ class RecordsOf:
     up to minutes late, so let them overlap. RecordsUnread comes last, after all that can be read.
     """
 
-    def __init__(self, exchange: Exchange, endpoint: Endpoint, account: str) -> None:
+    def __init__(
+        self, exchange: Exchange, endpoint: Endpoint, account: str, *, ahead: bool = True
+    ) -> None:
         self._exchange = exchange
         self._endpoint = endpoint
         self._account = account
+        self._ahead = ahead
 
     def executions(self, since: datetime, until: datetime | None) -> Iterator[Execution]:
         """Yield the runs that ended in a span; without an end also what Boomi dates in the future."""
@@ -132,9 +135,10 @@ class RecordsOf:
         return execution_from(row, account=self._account)
 
     def _rows(self, sort: Sort, expression: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
-        return Query(self._exchange, self._endpoint, self._question(sort), sort.state).rows(
-            expression
+        query = Query(
+            self._exchange, self._endpoint, self._question(sort), sort.state, ahead=self._ahead
         )
+        return query.rows(expression)
 
     def _question(self, sort: Sort) -> Question:
         return Question(object=sort.object, host=self._endpoint.host, account=self._account)

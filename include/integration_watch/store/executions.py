@@ -1,5 +1,6 @@
 """Executions: kept by their id, joined to their retries and parts, forgotten when their time is over."""
 
+import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -33,19 +34,37 @@ def save(connection: sa.Connection, executions: Iterable[Execution]) -> int:
     rows = [_row(run) for run in {run.id: run for run in executions}.values()]
     if not rows:
         return 0
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement: Any = dialect.insert(t)
-    new = statement.excluded
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["id"],
-            set_={name: new[name] for name in _WRITTEN + _JOINED}
-            | {"has_text": sa.or_(new.has_text, t.c.has_text)},
-            where=sa.or_(t.c.is_open, sa.not_(new.is_open)),
-        ),
-        rows,
-    )
+    if connection.dialect.name == "postgresql":
+        # One statement for all rows: one for each row would be planned and answered for each row.
+        connection.execute(_AT_ONCE, {"rows": json.dumps(rows, default=_written)})
+    else:
+        connection.execute(_ONE_BY_ONE, rows)
     return len(rows)
+
+
+def _statement(statement: Any) -> Any:
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["id"],
+        set_={name: new[name] for name in _WRITTEN + _JOINED}
+        | {"has_text": sa.or_(new.has_text, t.c.has_text)},
+        where=sa.or_(t.c.is_open, sa.not_(new.is_open)),
+    )
+
+
+def _from_one_text() -> Any:
+    """Return the statement that takes all rows as one JSON text, which PostgreSQL unfolds."""
+    columns = [t.c[name] for name in ("id", "log_attempts", *_WRITTEN, *_JOINED)]
+    given = sa.cast(sa.bindparam("rows", type_=sa.Text), postgresql.JSON)
+    rows = sa.func.json_to_recordset(given).table_valued(
+        *(sa.column(column.name, column.type) for column in columns), name="new"
+    )
+    chosen = sa.select(*rows.render_derived(with_types=True).c)
+    return _statement(postgresql.insert(t).from_select([column.name for column in columns], chosen))
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat()
 
 
 def _row(run: Execution) -> dict[str, Any]:
@@ -193,3 +212,7 @@ def _read(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> tuple[Ex
         Execution.model_validate_json(value).model_copy(update={"error_text": text or ""})
         for value, text in found
     )
+
+
+_ONE_BY_ONE = _statement(sqlite.insert(t))
+_AT_ONCE = _from_one_text()

@@ -1,0 +1,1 @@
+"""What reading executions costs: ``python -m benchmarks.executions`` prints one JSON line per measure."""
