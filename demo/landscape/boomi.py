@@ -19,6 +19,7 @@ from .boomi_later import Later
 from .boomi_query import BadQueryError, Row, select
 from .boomi_rules import RULES
 from .clock import Clock
+from .execution_edits import OTHER_ATOM
 from .rate_limit import SlidingSecond
 from .runs import Run, Timeline
 
@@ -164,6 +165,9 @@ class Boomi:
         return records.atom(self.place, online=self.online, installed=installed)
 
     async def _atom(self, request: web.Request) -> web.Response:
+        if request.match_info["id"] == OTHER_ATOM:
+            other = records.Place(self.place.account, OTHER_ATOM)
+            return answer(request, records.atom(other, online=False, installed=self.timeline.since))
         if request.match_info["id"] != self.place.atom:
             raise BoomiFault(400, f"No such runtime: {request.match_info['id']}")
         return answer(request, self._runtime())

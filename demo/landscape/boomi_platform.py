@@ -33,9 +33,14 @@ def schedule(process: Process, place: Place) -> Row:
         "id": str(uuid5(_NAMESPACE, f"{process.id}/{place.atom}")),
         "processId": process.id,
         "atomId": place.atom,
-        "Schedule": [{"@type": "Schedule"} | every | anywhere],
+        "Schedule": [] if is_listener(process) else [{"@type": "Schedule"} | every | anywhere],
         "Retry": {"@type": "ScheduleRetry", "Schedule": [], "maxRetry": 1},
     }
+
+
+def is_listener(process: Process) -> bool:
+    """Tell whether a process waits to be called: it has no schedule."""
+    return process.integration.id.startswith("listener")
 
 
 def schedule_status(process: Process, place: Place) -> Row:

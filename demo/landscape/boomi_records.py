@@ -38,7 +38,7 @@ def execution_record(run: Run, place: Place, now: datetime) -> Row:
         "processName": run.process.name,
         "processId": run.process.id,
         "atomName": ATOM_NAME,
-        "atomId": place.atom,
+        "atomId": run.atom or place.atom,
         "inboundDocumentCount": run.inbound if ended else 0,
         "inboundErrorDocumentCount": run.inbound_errors if ended else 0,
         "outboundDocumentCount": run.inbound - run.inbound_errors if ended else 0,

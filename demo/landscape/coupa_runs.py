@@ -61,14 +61,15 @@ def _run(run: Run, errors: Errors, now: datetime) -> Record:
     ended = run.ended_at if run.has_ended(now) else None
     own = errors.of_run(run, now)
     refused = any(not error["resolved"] or error["document-status"] == "draft" for error in own)
+    processed = run.inbound - run.unseen - run.inbound_errors - run.unprocessed - len(own)
     status = _STATUSES.get(run.status_at(now) or "", "failed")
     return {
         "id": run_id(run),
         "status": "errored" if refused and status == "successful" else status,
         "start-time": coupa_time(run.started_at),
         "end-time": coupa_time(ended) if ended else None,
-        "total-records": run.inbound,
-        "records-processed": max(0, run.inbound - run.inbound_errors - len(own)) if ended else 0,
+        "total-records": run.inbound - run.unseen,
+        "records-processed": max(0, processed) if ended else 0,
         "integration": short_integration(run.process.integration),
         "integration-errors": [{"id": error["id"], "resolved": error["resolved"]} for error in own],
         "created-at": coupa_time(run.started_at),

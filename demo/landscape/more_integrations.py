@@ -91,6 +91,10 @@ def _write(more: MoreIntegrations, id: str, config: Path, *, has_suite: bool) ->
         "check_data": more.check_data,
         "coupa_integration": more.coupa_integration,
     }
+    if more.in_coupa:
+        integration["coupa_integration"] = id.replace("_", "-")
+    if not more.check_data:
+        integration["check_data"] = False
     if has_suite:
         integration["suites"] = [id]
         suite = {

@@ -25,7 +25,7 @@ class ErpDown(Value):
 class MoreIntegrations(Value):
     """Integrations that a scenario adds: ``<id>_01`` and so on, or just ``<id>`` where it is one.
 
-    ``with_suite`` of them have a hand-written suite too.
+    ``with_suite`` of them have a hand-written suite too. With ``in_coupa`` Boomi reports their runs there.
     """
 
     id: Id
@@ -39,6 +39,8 @@ class MoreIntegrations(Value):
     where: dict[str, str] = Field(default_factory=dict)
     check_data: bool = True
     with_suite: Annotated[int, Field(ge=0)] = 0
+    in_coupa: bool = False
+    check_data: bool = True
 
     @property
     def ids(self) -> tuple[str, ...]:

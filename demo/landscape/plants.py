@@ -8,6 +8,7 @@ from pydantic import Field
 from include.integration_watch.domain.value import Value
 
 from .bills import BillsPlanted
+from .execution_plants import RunGoesWrong, RunIsFine
 from .maintenance_plants import PlannedMaintenance
 from .neighbour_plants import NeighbourFault
 from .outage_plants import ErpDown
@@ -233,6 +234,7 @@ class StrayError(Value):
     message: str
 
 
+ExecutionPlant = RunGoesWrong | RunIsFine
 ErpPlant = ErpRefusesWrites | ErpTableMissing | ErpDown
 SwitchPlant = ErpPlant | CoupaDown | BoomiDown | RuntimeOffline
 RunFault = RunMissing | RunStuck | RunFailed
@@ -265,6 +267,7 @@ Plant = Annotated[
     | BoomiBusy
     | SampleFile
     | NeighbourFault
-    | PlannedMaintenance,
+    | PlannedMaintenance
+    | ExecutionPlant,
     Field(discriminator="type"),
 ]

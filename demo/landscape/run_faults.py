@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from .execution_edits import wrong_edit
+from .execution_plants import RunGoesWrong
 from .outage_plants import ErpDown
 from .plants import RunFailed, RunMissing, RunStuck
 from .run_edits import each, failed, good_run, last_ended
@@ -30,6 +32,8 @@ def fault_edit(plant: object, timeline: Timeline, start: datetime, healing: Heal
             return _failing(plant, timeline, start, healing)
         case ErpDown():
             return _outage(plant, timeline, start, healing)
+        case RunGoesWrong():
+            return wrong_edit(plant, timeline, start)
         case _:
             return None
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import singledispatch
 
+from .execution_edits import fine_edit
+from .execution_plants import RunIsFine
 from .plants import (
     DiscardedRun,
     FailedTrial,
@@ -91,3 +93,8 @@ def _(plant: LateRecord, timeline: Timeline, start: datetime) -> Edit:
     return extra(
         Run(process, ended - SOON, ended, type="exec_manual", inbound=3, appears_at=appears)
     )
+
+
+@look_alike_edit.register
+def _(plant: RunIsFine, timeline: Timeline, start: datetime) -> Edit:
+    return fine_edit(plant, timeline, start)

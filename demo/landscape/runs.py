@@ -17,6 +17,8 @@ from include.integration_watch.domain.integration import Integration
 _NAMESPACE = UUID("6b1f7a52-53a1-4f0e-9c3e-2f5a8d6c1b90")
 LEAD = timedelta(minutes=30)
 """A daily run begins this long before it is due."""
+USUALLY = timedelta(hours=1)
+"""How often an integration runs whose cadence is as usual."""
 _STARTING = timedelta(seconds=2)
 
 
@@ -39,6 +41,8 @@ class Process:
     def slots(self, since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
         """Return start and deadline of every run that begins from ``since`` up to ``until``."""
         period = self.integration.cadence.period
+        if self.integration.cadence.is_learned:
+            period = USUALLY
         if period is not None:
             return self._every(period, since, until)
         found: list[tuple[datetime, datetime]] = []
@@ -69,7 +73,9 @@ class Run:
     """One execution. ``status`` is how it ends; before ``ended_at`` it is in process, for ever if none.
 
     ``posted_at`` is when the platform shows the end, ``appears_at`` when it shows the run at all.
-    ``log`` is what the process log says of the error.
+    ``log`` is what the process log says of the error. Of its documents Coupa leaves ``unprocessed``
+    some and never sees ``unseen`` others. ``atom`` is its runtime where it is not the usual one. What
+    ``is_planted`` is left alone by other plants.
     """
 
     process: Process
@@ -86,6 +92,10 @@ class Run:
     parent: str = ""
     posted_at: datetime | None = None
     appears_at: datetime | None = None
+    unprocessed: int = 0
+    unseen: int = 0
+    atom: str = ""
+    is_planted: bool = False
 
     @cached_property
     def id(self) -> str:
@@ -131,6 +141,7 @@ class Timeline:
         self._planned: list[Run] = []
         self._planned_until = since - timedelta(seconds=1)
         self._edits: list[Edit] = []
+        self.quiet: set[str] = set()
 
     def edit(self, change: Edit) -> None:
         """Add what a plant makes of the runs."""

@@ -111,15 +111,16 @@ class Scenario(Value):
     are held by both ERPs; ``more_objects`` describe them by system, ``reconciliations`` compare them
     by id: what is not named there is not compared. ``bills`` are invoices that the ERP sends to Coupa.
     ``notices`` are what people are written beside the messages of incidents. ``limit_s`` is how long a
-    machine waits for the
-    verdict. ``killed_when`` names the moments of the first fault at which everything of ours is
-    killed and started again: it was found, or it is over.
+    machine waits for the verdict, ``told_within_s`` how soon 95 of 100 timed faults must lie in the
+    box. ``killed_when`` names the moments of the first fault at which everything of ours is killed and
+    started again: it was found, or it is over.
     """
 
     title: str = ""
     seed: int = 1
     history_days: int = Field(default=30, ge=4, le=60)
     limit_s: float = Field(default=300, gt=0)
+    told_within_s: float | None = Field(default=None, gt=0)
     killed_when: tuple[Literal["found", "over"], ...] = ()
     systems: Habits = Habits()
     more_integrations: tuple[MoreIntegrations, ...] = ()

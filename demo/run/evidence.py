@@ -1,18 +1,21 @@
 """Read what the product made of it: its store, and the mailbox that people would open."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from demo.landscape import mail as post
+from demo.landscape.execution_plants import RunGoesWrong
 from demo.landscape.integrations import read_integrations
 from demo.landscape.maintenance_plants import PlannedMaintenance
 from demo.landscape.outage_plants import ErpDown
-from demo.landscape.scenario import Scenario
-from include.integration_watch.domain.incident import Incident
+from demo.landscape.scenario import Fault, Scenario
+from include.integration_watch.domain.incident import Change, Incident
 from include.integration_watch.domain.notice import Notice, NoticeKind
 from include.integration_watch.store.store import Store
 
 from .foretold import Preflight
+from .latency import Latency, Timed, first_to_all
 from .notices import NOTHING_WRITTEN, Written, written
 from .outage import Outage, count_outage
 from .verdict import Mail, Owed, Planted, Verdict, reach_verdict
@@ -86,7 +89,8 @@ class Evidence:
     def mails(self) -> tuple[Mail, ...]:
         """Return the mails that lie in the mailbox, as the verdict needs them."""
         return tuple(
-            Mail(message_id(mail.id), frozenset(mail.to), mail.subject) for mail in self.letters()
+            Mail(message_id(mail.id), frozenset(mail.to), mail.subject, mail.at)
+            for mail in self.letters()
         )
 
     def first_fault_is(self, moment: str) -> bool:
@@ -146,6 +150,38 @@ class Evidence:
             return None
         found = self.store.predictions.since(self.since)
         return Preflight.of(each for each in found if each.refused and each.at >= self.since)
+
+    def latency(self) -> Latency | None:
+        """Return how soon the faults were told that arose while the demo ran, or none where nobody asks.
+
+        When a fault arose is when Boomi says that its run ended.
+        """
+        goal = self._scenario.told_within_s
+        if goal is None:
+            return None
+        owed = {message.id: message for message in self.owed()}
+        timed = [
+            self._timed(fault, owed)
+            for fault in self._scenario.faults
+            if isinstance(fault.plant, RunGoesWrong) and fault.plant.arises
+        ]
+        return Latency(tuple(timed), goal)
+
+    def _timed(self, fault: Fault, owed: Mapping[str, Owed]) -> Timed:
+        found = [each for each in self.incidents() if each.key == fault.expect.key]
+        numbers = {incident.number for incident in found}
+        runs = self.store.runs.families([each.finding.facts.get("execution", "") for each in found])
+        arrivals = (
+            (mail.at, mail.addresses)
+            for mail in self.mails()
+            if mail.at
+            and (message := owed.get(mail.id))
+            and message.incident in numbers
+            and message.change == Change.OPENED
+        )
+        told = first_to_all(arrivals, frozenset(fault.expect.addresses))
+        ended = [each.execution.ended_at or each.execution.started_at for each in runs]
+        return Timed(fault.id, min(ended, default=self.since), told)
 
     def verdict(self) -> Verdict:
         """Return how things stand."""

@@ -115,6 +115,7 @@ class Session:
         first = self.first_finding_s
         outage = self._evidence.outage() if self.verdict else None
         foretold = self._evidence.preflight() if self.verdict else None
+        latency = self._evidence.latency() if self.verdict else None
         return {
             "scenario": self.scenario,
             "planted": seen.planted,
@@ -128,10 +129,12 @@ class Session:
             **(outage.report() if outage else {}),
             **({"cases_filed": len(self.cases.filed)} if self.cases.filed else {}),
             **(foretold.report() if foretold else {}),
+            **(latency.report() if latency else {}),
             **({"kills": self.kills, "repeated": seen.repeated} if self.kills else {}),
             "met": seen.met
             and (outage is None or outage.met)
-            and (foretold is None or foretold.met),
+            and (foretold is None or foretold.met)
+            and (latency is None or latency.met),
         }
 
     def say(self, line: str) -> None:

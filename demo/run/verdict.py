@@ -42,6 +42,7 @@ class Mail:
     id: str
     addresses: frozenset[str]
     subject: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What else is known when the runs of an integration are judged."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from .past_run import PastRun
 from .platform_record import PlatformChange, ProcessSchedule
@@ -12,7 +12,8 @@ from .transfer import Transfer
 class Background:
     """The past runs of an integration (oldest first), its schedule in Boomi, the days on which it rests.
 
-    ``changes`` are those of its account, ``transfers`` its newest runs joined with what Coupa tells.
+    ``changes`` are those of its account, ``transfers`` its newest runs joined with what Coupa tells
+    (wholly since ``coupa_since``).
     """
 
     past: tuple[PastRun, ...] = ()
@@ -20,3 +21,4 @@ class Background:
     free_days: frozenset[date] = field(default=frozenset())
     changes: tuple[PlatformChange, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    coupa_since: datetime | None = None

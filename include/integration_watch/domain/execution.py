@@ -56,7 +56,12 @@ def judge_executions(
         + judge_discarded(integration, runs, now, background.free_days)
         + _judge_unusual(integration, runs, background, now)
         + judge_documents(integration, errors, catalogue, now, asked)
-        + judge_transfers(integration, background.transfers, now, whole_since=whole_since)
+        + judge_transfers(
+            integration,
+            background.transfers,
+            now,
+            whole_since=background.coupa_since or whole_since,
+        )
     )
 
 

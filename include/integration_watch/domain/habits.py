@@ -54,7 +54,8 @@ class Habits:
         if sort := pooled(kind):
             alike = [(run, then) for run, its, then in self._seen if pooled(its) == sort]
             yield [run for run, then in alike if _near(then, hour)]
-            yield [run for run, its, _ in self._seen if its == kind]
+        yield [run for run, its, _ in self._seen if its == kind]
+        if sort:
             yield [run for run, _ in alike]
 
     def _place(self, at: datetime) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """Judge transfers by what both sides count: hidden refusals, and documents that neither side has."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from .finding import Judgement, Kind, Layer, Severity
@@ -31,60 +32,60 @@ def judge_transfers(
         and (each.run.started_at or now) >= whole_since
     ]
     retried = {each.execution.original_id for each in told if each.is_good} - {""}
-    hidden = [each for each in over if _hidden(each, over)]
-    lost = [each for each in over if _lost(each, over)]
-    return _verdict(
-        integration,
-        Kind.HIDDEN_REFUSAL,
-        [(each, _hidden(each, over)) for each in hidden if each.execution.id not in retried],
-        hidden,
-        now,
-    ) + _verdict(
-        integration,
-        Kind.DOCUMENTS_LOST,
-        [(each, _lost(each, over)) for each in lost if each.execution.id not in retried],
-        lost,
-        now,
+    hidden = _counted(over, _is_counted(over), _hidden)
+    lost = _counted(over, _agree(over), _lost)
+    return _verdict(integration, Kind.HIDDEN_REFUSAL, hidden, retried, now) + _verdict(
+        integration, Kind.DOCUMENTS_LOST, lost, retried, now
     )
 
 
-def _hidden(transfer: Transfer, others: Sequence[Transfer]) -> int:
+def _counted(
+    transfers: Sequence[Transfer], means_something: bool, count: Callable[[Transfer, bool], int]
+) -> list[tuple[Transfer, int]]:
+    """Return the transfers in which something is wrong, and with how many documents."""
+    counts = ((each, count(each, means_something)) for each in transfers)
+    return [(each, number) for each, number in counts if number]
+
+
+def _hidden(transfer: Transfer, is_counted: bool) -> int:
     """Return how many refused documents no error names."""
     run = transfer.run
-    if run is None:
-        return 0
-    if run.status == "successful" and not _is_counted(others):
-        return 0  # nobody sets how many were processed: the number means nothing
+    if run is None or (run.status == "successful" and not is_counted):
+        return 0  # where nobody sets how many were processed, the number means nothing
     return max(transfer.refused - len(transfer.errors), 0)
 
 
 def _is_counted(transfers: Sequence[Transfer]) -> bool:
     """Tell whether somebody sets how many documents of a run were processed."""
-    whole = [each for each in transfers if each.run and each.run.total == each.run.processed]
-    return sum(bool(each.run and each.run.total) for each in whole) >= _PROVEN
+    runs = [each.run for each in transfers if each.run and each.run.total]
+    return sum(run.total == run.processed for run in runs) >= _PROVEN
 
 
-def _lost(transfer: Transfer, others: Sequence[Transfer]) -> int:
-    """Return how many documents one side sent and the other never saw, where both count alike."""
-    agreeing = [
-        each for each in others if each is not transfer and each.unseen == 0 and each.handed_over
-    ]
-    equal = [each for each in agreeing if each.run and each.run.total == each.handed_over]
-    if len(equal) < _PROVEN or len(equal) < len(others) / 2:
-        return 0
-    return transfer.unseen or 0
+def _lost(transfer: Transfer, counts_agree: bool) -> int:
+    """Return how many documents one side sent and the other never saw."""
+    return (transfer.unseen or 0) if counts_agree else 0
+
+
+def _agree(transfers: Sequence[Transfer]) -> bool:
+    """Tell whether both sides count alike: in most transfers, and in enough of them."""
+    equal = sum(
+        bool(each.handed_over and each.run and each.run.total == each.handed_over)
+        for each in transfers
+    )
+    return equal >= _PROVEN and equal >= len(transfers) / 2
 
 
 def _verdict(
     integration: Integration,
     kind: Kind,
-    wrong: Sequence[tuple[Transfer, int]],
-    ever: Sequence[Transfer],
+    ever: Sequence[tuple[Transfer, int]],
+    retried: AbstractSet[str],
     now: datetime,
 ) -> Judgement:
+    wrong = [(each, number) for each, number in ever if each.execution.id not in retried]
     if not wrong:
         # Nothing is called good only because it lies too far back to be looked at.
-        mended = [each.execution.id for each in ever]
+        mended = [each.execution.id for each, _ in ever]
         return Judgement(
             cleared=(cleared(integration, Layer.EXECUTION, kind, now, mended[-1]),)
             if mended

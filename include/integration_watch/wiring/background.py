@@ -44,9 +44,19 @@ def background(
         past=past,
         changes=_changes(runs, account, kept, now),
         transfers=transfers_of(integration, runs, known, kept),
+        coupa_since=_coupa_since(integration, known, kept),
         schedule=_schedule(runs, account, kept) if is_learned else None,
         free_days=known.free_days.get(integration.holidays, frozenset()),
     )
+
+
+def _coupa_since(integration: Integration, known: Catalogue, kept: Store) -> datetime | None:
+    """Return since when all is known that Coupa tells of an integration."""
+    ends = (integration.source.system, integration.target.system)
+    marks = [
+        kept.watermark(f"coupa:{end}") for end in ends if known.system(end).kind is SystemKind.COUPA
+    ]
+    return max((mark.whole_since for mark in marks if mark), default=None)
 
 
 def transfers_of(
