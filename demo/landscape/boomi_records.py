@@ -161,8 +161,21 @@ def documents(run: Run, place: Place) -> list[Row]:
             "startShape": False,
             "retryable": failed,
             "size": 2,
-            "trackedFields": {"@type": "TrackedFields", "trackedField": []},
+            "trackedFields": {
+                "@type": "TrackedFields",
+                "trackedField": [
+                    {"@type": "TrackedField", "name": _tracked(run), "value": _number(run, index)}
+                ],
+            },
             "connectorFields": {"@type": "ConnectorFields", "connectorField": []},
         }
         rows.append(row | ({"errorMessage": run.message} if failed else {}))
     return rows
+
+
+def _tracked(run: Run) -> str:
+    return f"{run.process.integration.object.replace('_', ' ').capitalize()} number"
+
+
+def _number(run: Run, index: int) -> str:
+    return f"{run.process.integration.object[:3].upper()}-{int(run.started_at.timestamp()) % 10**7}-{index:04}"

@@ -93,8 +93,6 @@ def _write(more: MoreIntegrations, id: str, config: Path, *, has_suite: bool) ->
     }
     if more.in_coupa:
         integration["coupa_integration"] = id.replace("_", "-")
-    if not more.check_data:
-        integration["check_data"] = False
     if has_suite:
         integration["suites"] = [id]
         suite = {

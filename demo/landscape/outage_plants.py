@@ -40,7 +40,6 @@ class MoreIntegrations(Value):
     check_data: bool = True
     with_suite: Annotated[int, Field(ge=0)] = 0
     in_coupa: bool = False
-    check_data: bool = True
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from .scene import NOW, integration, run
 
 def judged(*runs: Execution, errors: tuple[DocumentError, ...] = ()) -> Judgement:
     ordered = sorted(runs, key=lambda each: each.started_at)
-    return judge_partly_failed(integration(), ordered, errors, NOW)
+    return judge_partly_failed(integration(), ordered, errors, NOW, {})
 
 
 def partly(minutes_ago: float, **changes: object) -> Execution:

@@ -1,8 +1,10 @@
 """What else is known when the runs of an integration are judged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from .explanation import Explanation
 from .past_run import PastRun
 from .platform_record import PlatformChange, ProcessSchedule
 from .transfer import Transfer
@@ -13,7 +15,7 @@ class Background:
     """The past runs of an integration (oldest first), its schedule in Boomi, the days on which it rests.
 
     ``changes`` are those of its account, ``transfers`` its newest runs joined with what Coupa tells
-    (wholly since ``coupa_since``).
+    (wholly since ``coupa_since``), ``explanations`` what document records said, by execution.
     """
 
     past: tuple[PastRun, ...] = ()
@@ -22,3 +24,4 @@ class Background:
     changes: tuple[PlatformChange, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     coupa_since: datetime | None = None
+    explanations: Mapping[str, Explanation] = field(default_factory=dict)

@@ -1,6 +1,5 @@
 """Judge executions: what went wrong with the runs of one integration, each trouble once."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from .background import Background
@@ -14,7 +13,6 @@ from .integration import Integration
 from .judge_transfers import judge_transfers
 from .observation import DocumentError, Execution, ExecutionStatus
 from .partly_failed import judge_partly_failed
-from .platform_record import PlatformChange
 from .refused_documents import judge_documents
 from .rerun import may_run_again
 from .run_finding import cleared as _cleared
@@ -49,8 +47,8 @@ def judge_executions(
     asked = diagnose or classifying(catalogue.error_rules)
     runs = sorted((run for run in executions if run.counts), key=lambda run: run.started_at)
     return (
-        _judge_outcome(integration, runs, catalogue, now, asked, background.changes)
-        + judge_partly_failed(integration, runs, errors, now)
+        _judge_outcome(integration, runs, catalogue, now, asked, background)
+        + judge_partly_failed(integration, runs, errors, now, background.explanations)
         + _judge_open(integration, runs, now)
         + judge_due(integration, runs, now, whole_since=whole_since, known=background)
         + judge_discarded(integration, runs, now, background.free_days)
@@ -81,7 +79,7 @@ def _judge_outcome(
     catalogue: Catalogue,
     now: datetime,
     diagnose: Diagnose,
-    changes: Sequence[PlatformChange],
+    known: Background,
 ) -> Judgement:
     ended = [run for run in runs if run.status in _GOOD or run.status in _BAD]
     unknown = [run for run in runs if run.status is ExecutionStatus.UNKNOWN]
@@ -98,7 +96,7 @@ def _judge_outcome(
         and not (last_good and last_good.started_at > run.started_at and not last_good.original_id)
     ]
     if failed:
-        findings.append(_failed(integration, failed, last_good, catalogue, now, diagnose, changes))
+        findings.append(_failed(integration, failed, last_good, catalogue, now, diagnose, known))
     elif last_good:
         cleared.append(
             _cleared(integration, Layer.EXECUTION, Kind.EXECUTION_FAILED, now, last_good.id)
@@ -130,14 +128,15 @@ def _failed(
     catalogue: Catalogue,
     now: datetime,
     diagnose: Diagnose,
-    changes: Sequence[PlatformChange],
+    known: Background,
 ) -> Finding:
     last = failed[-1]
     words = last.error_text or last.message
     diagnosis = diagnose(words, integration.id)
     rule = catalogue.error_rule(diagnosis.rule)
     last_good_at = last_good.started_at if last_good else None
-    changed = since_last_good(failed[0], last_good_at, changes)
+    changed = since_last_good(failed[0], last_good_at, known.changes)
+    told = known.explanations.get(last.id)
     return _finding(
         integration,
         Layer.EXECUTION,
@@ -160,10 +159,11 @@ def _failed(
             "last_good": last_good.started_at.isoformat() if last_good else "",
             "changed": in_one_line(changed),
         }
-        | may_run_again(last, rule).facts,
+        | may_run_again(last, rule).facts
+        | (told.facts if told else {}),
         excerpt=words,
         document_count=last.inbound_errors or last.inbound,
-    )
+    ).model_copy(update={"documents": told.documents[:20] if told else ()})
 
 
 def _judge_open(integration: Integration, runs: list[Execution], now: datetime) -> Judgement:

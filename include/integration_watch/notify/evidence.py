@@ -117,6 +117,12 @@ def run_row(case: Case) -> tuple[Row, ...]:
     return (Row(case.words.say("row.run"), (told,)),) if execution or run else ()
 
 
+def step(case: Case) -> str:
+    """Return the step of the process at which documents failed, with its connector, or nothing."""
+    named = (case.facts.get("at_step", ""), case.facts.get("connector", ""))
+    return ", ".join(each for each in named if each)
+
+
 def changes(case: Case) -> str:
     """Return what had been changed since the last good run, or nothing."""
     told: list[str] = []

@@ -100,3 +100,12 @@ request_budget = sa.Table(
     _text("name", primary_key=True),
     sa.Column("free_at", sa.Double, nullable=False),
 )
+
+explanation = sa.Table(
+    "explanation",
+    metadata,
+    _text("execution", primary_key=True),
+    _moment("at"),
+    _text("value"),
+    sa.Index("explanation_by_time", "at"),
+)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from include.integration_watch.domain.observation import Execution
 from include.integration_watch.domain.past_run import PastRun
 
-from . import executions, past_runs, platform_records, watermarks
+from . import executions, explanations, past_runs, platform_records, watermarks
 from .executions import Family
 from .people import Transaction
 from .watermarks import Read
@@ -92,6 +92,7 @@ class Runs:
             spans = {"before": before, "texts_before": texts_before}
             counted = executions.forget(connection, **spans)
             counted |= platform_records.forget(connection, **spans)
+            counted["explanation"] = explanations.forget(connection, texts_before)
             watermarks.forget(connection, SOURCES, before)
             return counted
 

@@ -40,6 +40,7 @@ from .alarms import Alarms
 from .backlogs import Backlogs
 from .engine import connect, migrate, reading, writing
 from .errors import Errors
+from .explanations import Explanations
 from .heartbeats import Heartbeats
 from .maintenance import Windows
 from .people import People
@@ -73,6 +74,7 @@ class Store:
         self.backlogs = Backlogs(self._write, self._read)
         self.runs = Runs(self._write, self._read)
         self.platform = PlatformRecords(self._write, self._read)
+        self.explanations = Explanations(self._write, self._read)
         self.predictions = Predictions(self._write, self._read)
         self.budget = RequestBudget(self.engine)
 

@@ -44,10 +44,15 @@ def background(
         past=past,
         changes=_changes(runs, account, kept, now),
         transfers=transfers_of(integration, runs, known, kept),
+        explanations=kept.explanations.of([run.id for run in runs if _is_asked_for(run)]),
         coupa_since=_coupa_since(integration, known, kept),
         schedule=_schedule(runs, account, kept) if is_learned else None,
         free_days=known.free_days.get(integration.holidays, frozenset()),
     )
+
+
+def _is_asked_for(run: Execution) -> bool:
+    return not run.status.is_open and run.status is not ExecutionStatus.DISCARDED
 
 
 def _coupa_since(integration: Integration, known: Catalogue, kept: Store) -> datetime | None:

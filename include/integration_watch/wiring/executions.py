@@ -22,6 +22,7 @@ from .background import background
 from .boomi_reading import AccountReading
 from .broken import judge_check
 from .errors import propose
+from .explaining import explain_documents
 from .places import catalogue, store
 from .preflight import document_errors, settle
 from .reporting import Subject, subjects
@@ -79,7 +80,9 @@ def _read_boomi(system: System, known: Catalogue, kept: Store, now: datetime) ->
         return tuple(stranded.marked(client, found, known.integrations, now).values())
 
     seen = AccountReading(client, kept, known.settings, mark_open=mark).read()
-    _explain(client, system, kept, since=now - known.settings.look_back)
+    since = now - known.settings.look_back
+    _explain(client, system, kept, since=since)
+    explain_documents(client.records, system.account_id, kept, since, now)
     if seen.troubles:
         raise ObservationBroken("\n".join(seen.troubles))
     return {
