@@ -37,6 +37,12 @@ def test_what_differences_share_is_one_finding(tmp_path: Path, kind: str, detail
     assert pattern.example.key == ("0",)
 
 
+def test_dates_of_the_other_epoch_are_known_although_all_are_of_one_day(tmp_path: Path) -> None:
+    (pattern,) = found(tmp_path, [("2026-11-12", "2030-11-13")] * 3).patterns
+
+    assert (pattern.kind, pattern.detail, pattern.count) == ("days_shifted", "1462", 3)
+
+
 def test_two_differences_are_no_pattern(tmp_path: Path) -> None:
     assert found(tmp_path, [("1", "100"), ("2", "200")]).patterns == ()
 
@@ -93,3 +99,9 @@ def test_codes_that_always_stand_for_each_other_are_suggested(tmp_path: Path) ->
     assert [(each.normalisation.codes, each.vanish) for each in codes] == [
         ({"N60": "0002", "N30": "0001"}, 7)
     ]
+
+
+def test_what_a_gentler_step_explains_is_suggested_as_no_codes(tmp_path: Path) -> None:
+    compared = found(tmp_path, [("2026-11-12", "2030-11-13")] * 3)
+
+    assert [each.normalisation.name for each in compared.suggestions] == ["epoch_1904"]

@@ -357,3 +357,13 @@ def test_a_proposal_stands_in_the_sheet_beside_the_records_that_are_missing(stor
     lines = {line["number"]: line for line in csv.DictReader(io.StringIO(sheet))}
     assert lines["A7"]["Maybe the same as"] == "B9"
     assert lines["10002"]["Maybe the same as"] == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("de", "Summe von amount je currency"), ("en", "sum of amount by currency")],
+)
+def test_a_total_is_told_in_words(store: Store, language: str, said: str) -> None:
+    total = {"kind": "total", "field": "sum(amount) by currency", "left": "1", "right": "2"}
+    compare(store, 2, differs(1, key=("EUR",), **total))
+    assert said in logged_in(store).get(f"{PAGE}?lang={language}").text

@@ -143,7 +143,15 @@ class Reader:
     def kind(self, kind: str, field: str, left: str, right: str) -> str:
         """Return a sort of difference, and of which field."""
         phrase = self.say(f"wl_kind_{kind}", left=left, right=right)
-        return f"{phrase}: {field}" if field else phrase
+        named = self.figure(field) if kind == "total" else field
+        return f"{phrase}: {named}" if named else phrase
+
+    def figure(self, name: str) -> str:
+        """Return what a total counts or adds up, and for which groups: ``sum(amount) by currency``."""
+        figure, _, groups = name.partition(" by ")
+        summed = figure.removeprefix("sum(").removesuffix(")")
+        said = self.say("rc_count") if figure == "count" else self.say("rc_sum", field=summed)
+        return self.say("rc_by", figure=said, groups=groups) if groups else said
 
     def progress(self, progress: Progress) -> str:
         """Return how far a reconciliation has come, and how the money at stake has moved."""
@@ -163,7 +171,7 @@ class Reader:
             return said
         nothing = self.say("rc_no_money")
         return f"{said} " + self.say(
-            "rc_money_moved" if word != "rc_once" else "rc_money",
+            "rc_money" if word == "rc_once" or first == progress.money else "rc_money_moved",
             first=self.money(first) or nothing,
             last=self.money(progress.money) or nothing,
         )

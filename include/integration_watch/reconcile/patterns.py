@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FEWEST, LEAST_SHARE, MANY = 3, 0.05, 100
 """A pattern is at least three differences, and a twentieth of its field's or a hundred."""
 
+EPOCHS = 1462
+
 _DATES = "['%Y-%m-%d', '%Y-%m-%dT%H:%M:%SZ', '%Y-%m-%d %H:%M:%S', '%d.%m.%Y', '%d/%m/%Y']"
 _COLUMNS = (
     "key, kind, field, left, right, normalised_left, normalised_right, amount, currency, pattern"
@@ -41,10 +43,16 @@ def _labels() -> list[tuple[PatternKind, str, int]]:
     """
     one, other = "normalised_left", "normalised_right"
     left, right = _number(one), _number(other)
-    first, second = _day(one), _day(other)
+    shift = f"({_day(other)} - {_day(one)})"
     kinds = PatternKind
     return [
-        (kinds.DAYS_SHIFTED, f"CAST({second} - {first} AS VARCHAR)", 2),
+        # The two epochs of a workbook lie this far apart: one day is enough to know them.
+        (
+            kinds.DAYS_SHIFTED,
+            f"CASE WHEN abs({shift}) = {EPOCHS} THEN CAST({shift} AS VARCHAR) END",
+            1,
+        ),
+        (kinds.DAYS_SHIFTED, f"CAST({shift} AS VARCHAR)", 2),
         (
             kinds.SIGN_LOST,
             f"CASE WHEN {left} = -({right}) AND {left} < 0 THEN 'right' "

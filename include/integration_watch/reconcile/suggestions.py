@@ -61,7 +61,8 @@ def _of_field(
         if vanish and vanish not in seen:
             seen.add(vanish)
             yield Suggestion(field=field, normalisation=rule, vanish=vanish, of=of)
-    yield from _codes(connection, field, cells, of)
+    # Where a gentler step does the same, its codes are no codes.
+    yield from (each for each in _codes(connection, field, cells, of) if each.vanish not in seen)
 
 
 def _vanishes(rule: Normalisation) -> str:
