@@ -21,6 +21,7 @@ from include.integration_watch.commands import (
     incidents,
     maintenance,
     preflight,
+    proposals,
     report,
     systems,
     worklist,
@@ -52,6 +53,7 @@ app.add_typer(systems.app, name="systems")
 app.add_typer(worklist.app, name="worklist")
 app.add_typer(maintenance.app, name="maintenance")
 app.add_typer(preflight.app, name="preflight")
+app.add_typer(proposals.app, name="proposals")
 app.add_typer(report.app, name="report")
 add_people(app)
 add_executions(app)

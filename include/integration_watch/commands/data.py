@@ -2,15 +2,15 @@
 
 import json
 import re
-import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, NoReturn
 
 import typer
 
 from include.integration_watch.catalogue import config_root, load_catalogue
+
+from .changed_config import new_mistakes
 
 app = typer.Typer(no_args_is_help=True, help="Checks of data.")
 
@@ -44,7 +44,7 @@ def accept(
     if last < datetime.now(UTC).date():
         _misused(f"{until} is over: name a day to come")
     text = _with(path.read_text(encoding="utf-8"), _entry(rule, last, reason, by, at_most))
-    if mistakes := _new_mistakes(root, path, text):
+    if mistakes := new_mistakes(root, {path: text}):
         for mistake in mistakes:
             typer.echo(mistake, err=True)
         _misused("Nothing was written: mend these first.")
@@ -85,17 +85,6 @@ def _with(text: str, entry: str) -> str:
     if heading := _HEADING.search(text):
         return f"{text[: heading.end()]}\n{entry}{text[heading.end() :]}"
     return f"{text.rstrip()}\naccepted:\n{entry}\n"
-
-
-def _new_mistakes(root: Path, path: Path, text: str) -> list[str]:
-    """Return the mistakes of the configuration as it would be, that it does not have yet."""
-    known = {(mistake.file, mistake.message) for mistake in load_catalogue(root).mistakes}
-    with TemporaryDirectory(prefix="integration-watch-") as scratch:
-        copy = Path(scratch) / "config"
-        shutil.copytree(root, copy)
-        (copy / "integrations" / path.name).write_text(text, encoding="utf-8")
-        mistakes = load_catalogue(copy).mistakes
-    return [str(each) for each in mistakes if (each.file, each.message) not in known]
 
 
 def _misused(sentence: str) -> NoReturn:

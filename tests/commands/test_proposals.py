@@ -1,0 +1,93 @@
+"""A person accepts what the past suggests, and it runs with the integration's other suites."""
+
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from include.integration_watch.catalogue import load_catalogue
+from include.integration_watch.commands.proposals import app
+from include.integration_watch.domain.observation import SuiteOutcome
+from include.integration_watch.quality import places
+from include.integration_watch.quality.learned_suite import naming
+from include.integration_watch.quality.profile import ColumnProfile, Profile
+
+INTEGRATION = "invoices_to_erp"
+BEGAN = datetime(2026, 10, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def config(tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(project / "include" / "config", tmp_path / "config")
+    monkeypatch.setenv("INTEGRATION_WATCH_HOME", str(tmp_path / "home"))
+    for day in range(25):
+        _look(tmp_path / "home", day)
+    return tmp_path / "config"
+
+
+def _look(home: Path, day: int) -> None:
+    at = BEGAN + timedelta(days=day)
+    result = places.result_file(home, INTEGRATION, f"{at:%Y%m%d}")
+    result.parent.mkdir(parents=True, exist_ok=True)
+    outcome = SuiteOutcome(
+        integration=INTEGRATION, object="invoice", suite="s", at=at, snapshot_at=at, rows=100 + day
+    )
+    term = ColumnProfile(field="term", rows=100 + day, missing=day % 2, blank=0, distinct=4)
+    places.outcome_file(result).write_text(outcome.model_dump_json())
+    places.profile_file(result).write_text(Profile(columns=(term,)).model_dump_json())
+
+
+def call(config: Path, *arguments: str):
+    return CliRunner().invoke(app, [*arguments, "--config", str(config)])
+
+
+def names(config: Path) -> list[str]:
+    listed = call(config, "list", INTEGRATION).output.splitlines()
+    return [line.split()[0] for line in listed if not line.startswith(" ")]
+
+
+def test_what_is_accepted_runs_with_the_integration(config: Path) -> None:
+    first, second, *_ = names(config)
+
+    assert call(config, "accept", INTEGRATION, first).exit_code == 0
+    assert call(config, "accept", INTEGRATION, second).exit_code == 0
+
+    loaded = load_catalogue(config)
+    assert not loaded.mistakes
+    assert f"learned_{INTEGRATION}" in loaded.catalogue.integration(INTEGRATION).suites
+    suite = json.loads((config / "suites" / f"learned_{INTEGRATION}.json").read_text())
+    assert [each["severity"] for each in suite["expectations"]] == ["warning", "warning"]
+    assert suite["expectations"][0]["kwargs"]["min_value"] <= 100
+    assert not {first, second} & set(names(config))
+
+
+def test_what_is_refused_is_proposed_no_more(config: Path) -> None:
+    first, *others = names(config)
+
+    assert call(config, "refuse", INTEGRATION, first).exit_code == 0
+
+    assert names(config) == others
+    assert call(config, "accept", INTEGRATION, first).exit_code == 2
+
+
+def test_an_integration_nobody_knows_is_said(config: Path) -> None:
+    done = call(config, "list", "nothing")
+
+    assert done.exit_code == 2
+    assert "no integration nothing" in done.output
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("id: a\n", "id: a\nsuites: [s]\n"),
+        ("suites: []\nid: a\n", "suites: [s]\nid: a\n"),
+        ("suites: [x, y]\n", "suites: [x, y, s]\n"),
+        ("suites:\n  - x\nid: a\n", "suites:\n  - s\n  - x\nid: a\n"),
+    ],
+)
+def test_naming_a_suite_leaves_all_else_as_it_is(before: str, after: str) -> None:
+    assert naming(before, "s") == after
