@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from include.integration_watch.boomi import download
 from include.integration_watch.boomi.client import BoomiClient
 from include.integration_watch.boomi.errors import (
     AnswerUnreadable,
@@ -176,17 +177,21 @@ def test_what_is_no_zip_is_told_and_not_shown(
     assert len(boomi.asked("download")) == 1
 
 
-def test_a_zip_that_grows_beyond_the_limit_is_told(boomi: FakeBoomi, client: BoomiClient) -> None:
-    boomi.links = [[Reply(200, zipped(b"0" * (51 * 2**20)))]]
-    with pytest.raises(TooLarge, match="unpacks to more than 50 MB"):
+def test_a_zip_that_grows_beyond_the_limit_is_told(
+    boomi: FakeBoomi, client: BoomiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "LARGEST_LOG", 2**20)
+    boomi.links = [[Reply(200, zipped(b"0" * (2 * 2**20)))]]
+    with pytest.raises(TooLarge, match="unpacks to more than 1 MB"):
         client.process_log(RUN)
 
 
 def test_a_download_beyond_the_limit_is_not_read_to_its_end(
-    boomi: FakeBoomi, client: BoomiClient
+    boomi: FakeBoomi, client: BoomiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    boomi.links = [[Reply(200, b"0" * (20 * 2**20 + 1))]]
-    with pytest.raises(TooLarge, match="larger than 20 MB"):
+    monkeypatch.setattr(download, "LARGEST_DOWNLOAD", 2**20)
+    boomi.links = [[Reply(200, b"0" * (2**20 + 1))]]
+    with pytest.raises(TooLarge, match="larger than 1 MB"):
         client.process_log(RUN)
 
 

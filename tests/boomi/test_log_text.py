@@ -105,7 +105,7 @@ def test_a_message_is_tidied_though_it_begins_like_an_entry() -> None:
 
 
 def test_characters_that_no_database_takes_are_gone() -> None:
-    assert error_text("SEVERE\tMap\t\tbroken\x00 \ud800 name\x1b[31m") == "broken ? name[31m"
+    assert error_text("SEVERE\tMap\t\tbroken\x00 \ud800 name\x1b[31m") == "broken ? name"
 
 
 @given(st.text(max_size=3000))
@@ -143,3 +143,17 @@ def test_a_long_log_is_cut_with_an_ellipsis(many: int, words: int) -> None:
     assert said.startswith("Document 0 was refused")
     assert len(said) <= LONGEST
     assert said.endswith(" …")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("\x1b[31mSupplier\x1b[0m 4711", "Supplier 4711"),
+        ("\x1b]0;a title\x07Supplier", "Supplier"),
+        ("\x1b[2J\x1b[HSupplier", "Supplier"),
+        ("<b>Supplier</b>", "<b>Supplier</b>"),
+        ('=HYPERLINK("http://example.com")', '=HYPERLINK("http://example.com")'),
+    ],
+)
+def test_terminal_escapes_go_and_markup_and_formulas_stay_text(written: str, read: str) -> None:
+    assert tidy(written) == read

@@ -1,4 +1,5 @@
 import io
+import tracemalloc
 import zipfile
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from include.integration_watch.boomi.answer import Question
 from include.integration_watch.boomi.errors import AnswerUnreadable, TooLarge
+from include.integration_watch.boomi.log_text import error_text
 from include.integration_watch.boomi.unpack import unpack
 from tests.boomi.fake_boomi import zipped
 
@@ -31,8 +33,28 @@ def test_a_log_of_another_name_is_read_where_there_is_none_called_so() -> None:
     assert unpack(QUESTION, folder_of({"process": b"one"}), largest=MEGABYTE) == "one"
 
 
-def test_bytes_that_are_no_text_are_replaced() -> None:
-    assert unpack(QUESTION, zipped(b"caf\xe9"), largest=MEGABYTE) == "caf\ufffd"
+def test_a_log_in_latin_1_is_read() -> None:
+    mixed = b"caf\xe9\n" + "Straße 5 €\n".encode()
+    assert unpack(QUESTION, zipped(mixed), largest=MEGABYTE) == "café\nStraße 5 €\n"
+
+
+def test_a_huge_log_is_read_in_little_memory_and_its_error_is_found() -> None:
+    packed = io.BytesIO()
+    filler = b"2026-03-02T01:00:00Z\tINFO\tMap\t\tone document\n" * 20_000
+    error = b"2026-03-02T01:00:00Z\tSEVERE\tMap\t\tSupplier 4711 is not active\n"
+    with (
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as folder,
+        folder.open("process_log.log", "w", force_zip64=True) as file,
+    ):
+        for turn in range(30):
+            file.write(filler + error if turn == 15 else filler)
+    tracemalloc.start()
+    text = unpack(QUESTION, packed.getvalue(), largest=640 * MEGABYTE)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert error_text(text) == "Supplier 4711 is not active"
+    assert len(text) < 4 * MEGABYTE
+    assert peak < 24 * MEGABYTE
 
 
 def test_what_comes_out_is_counted_whatever_the_zip_declares() -> None:

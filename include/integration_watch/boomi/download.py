@@ -19,8 +19,9 @@ from .exchange import Exchange
 from .unpack import unpack
 from .wire import number
 
-LARGEST_DOWNLOAD = 20 * 2**20
-LARGEST_LOG = 50 * 2**20
+LARGEST_DOWNLOAD = 64 * 2**20
+LARGEST_LOG = 640 * 2**20
+"""Boomi's own limit is 500 MB; a log is unpacked piece by piece, and little of it is held."""
 _LINKS = 3
 _POLLS = 16
 _LONGEST_POLL = 5.0
@@ -52,14 +53,14 @@ class LogDownload:
         endpoint: Endpoint,
         account_id: str,
         *,
-        largest_download: int = LARGEST_DOWNLOAD,
-        largest_log: int = LARGEST_LOG,
+        largest_download: int | None = None,
+        largest_log: int | None = None,
     ) -> None:
         self._exchange = exchange
         self._endpoint = endpoint
         self._account_id = account_id
-        self._largest_download = largest_download
-        self._largest_log = largest_log
+        self._largest_download = largest_download or LARGEST_DOWNLOAD
+        self._largest_log = largest_log or LARGEST_LOG
 
     def process_log(self, execution_id: str) -> str:
         """Return the whole process log of a run as text."""

@@ -22,6 +22,9 @@ _ENTRY = re.compile(
 )
 _TIMED = re.compile(rf"^\s*(?:{_TIME}|{_US_TIME})[\t ]")
 
+_TERMINAL = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[@-Z\\-_])"
+)
 _FRAME_LINE = re.compile(
     r"^\s*(?:at\s+\S+\(.*|at\s+(?:[\w$<>/@-]+\.){2,}\S*"
     r"|\.\.\. ?\d+ (?:more|common frames omitted).*)$"
@@ -60,9 +63,10 @@ def tidy(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return the text without control characters and broken surrogates, which no database takes."""
+    """Return the text without terminal escapes, control characters and broken surrogates."""
     if text.isprintable():  # nearly all that comes is one plain line
         return text
+    text = _TERMINAL.sub("", text)
     whole = text.encode("utf-8", "replace").decode("utf-8")
     return "".join(
         sign

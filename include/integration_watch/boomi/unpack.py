@@ -8,8 +8,9 @@ import zlib
 
 from .answer import Question
 from .errors import AnswerUnreadable, TooLarge
+from .log_excerpt import LogExcerpt
 
-_CHUNK = 64 * 1024
+_CHUNK = 256 * 1024
 _FEW_FILES = 100
 # What zipfile raises for bytes that are no ZIP, a torn one, one under password, an unknown method.
 _BROKEN = (
@@ -27,6 +28,8 @@ _BROKEN = (
 
 def unpack(question: Question, packed: bytes, *, largest: int) -> str:
     """Return the text of the log files in a ZIP, of all its files if none is called *.log.
+
+    Of a log beyond some MB only its begin, its errors and its end are returned (`LogExcerpt`).
 
     The sizes that a ZIP declares are not believed: what comes out is counted, so that one made to
     grow to gigabytes ends at ``largest`` bytes.
@@ -46,14 +49,15 @@ def unpack(question: Question, packed: bytes, *, largest: int) -> str:
 def _read(
     question: Question, folder: zipfile.ZipFile, entries: list[zipfile.ZipInfo], largest: int
 ) -> str:
-    text = bytearray()
+    text, size = LogExcerpt(), 0
     for entry in entries:
         with folder.open(entry) as file:
             while chunk := file.read(_CHUNK):
-                text += chunk
-                if len(text) > largest:
+                text.feed(chunk)
+                size += len(chunk)
+                if size > largest:
                     raise TooLarge(
                         f"{question}: the log unpacks to more than {largest // 2**20} MB and was "
                         "not read. Open it in Boomi under Process Reporting."
                     )
-    return text.decode("utf-8", "replace")
+    return text.text()
