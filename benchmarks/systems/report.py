@@ -118,7 +118,8 @@ def day_row(
     down = min(looks // 2, chance.choice((0, 0, 0, 0, 3, 40)))
     middle = bucket_of(timedelta(milliseconds=chance.uniform(20, 400)))
     up = looks - down
-    spread = [up // 20] * 19
+    wide = min(20, up)
+    spread = [up // wide] * (wide - 1)
     spread.append(up - sum(spread))
     latencies = {str(middle - 6 + step): number for step, number in enumerate(spread)}
     return {
@@ -128,7 +129,7 @@ def day_row(
         "up": up,
         "down": down,
         "unknown": 0,
-        "latencies": json.dumps(latencies),
+        "latencies": json.dumps(latencies, separators=(",", ":")),
     }
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-LATE = 0.005
+LATE = 0.05
 """From how many seconds of lateness on the loop is called busy."""
 
 _FEWEST, _LESS, _MORE = 4.0, 0.8, 2.0
@@ -11,9 +11,9 @@ _FEWEST, _LESS, _MORE = 4.0, 0.8, 2.0
 class Gate:
     """Lets at most ``most`` looks be in flight.
 
-    A loop with more to do than time for it makes every answer look late. So each beat at which it
-    was late lowers the number, each at which it was not raises it again: the batch takes no
-    longer, for what it waits for is our own machine, and the times that it tells stay true.
+    A loop with more to do than time for it makes answers look late whose coming nobody stamps
+    (`clocked_socket`). So each beat at which it was late lowers the number, each at which it was
+    not raises it again: what such a batch waits for is our own machine anyway.
     """
 
     def __init__(self, most: int) -> None:
