@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,6 +30,7 @@ _BESIDE = frozenset(
     | {"AuditLog"}
 )
 _LEVELS = frozenset({"SEVERE", "WARNING", "INFO", "CONFIG", "FINE", "FINER", "FINEST", "ALL"})
+_EXECUTION = re.compile(r"execution-[\w.-]+")
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -46,6 +48,7 @@ class Boomi:
     busy_for: int = 0
     down: bool = False
     online: bool = True
+    _known: dict[str, Run] = field(default_factory=dict)
     _pages: dict[str, list[Row]] = field(default_factory=dict)
     _asked: "count[int]" = field(default_factory=count)
     _later: Later = field(default_factory=Later)
@@ -132,12 +135,15 @@ class Boomi:
         now = self.clock()
         if name in _BESIDE:
             return self._beside(name, now)
+        if name in ("ExecutionConnector", "GenericConnectorRecord"):
+            return self._documents(name, now, body)
         runs = self.timeline.runs(now)
+        self._known = {run.id: run for run in runs}
         if name == "ExecutionRecord":
             return [records.execution_record(run, self.place, now) for run in runs]
         if name == "Event":
             return records.events(runs, self.place, now)
-        return self._documents(name, [run for run in runs if run.has_ended(now)], body)
+        raise web.HTTPNotFound
 
     def _beside(self, name: str, now: datetime) -> list[Row]:
         processes = self.timeline.processes
@@ -152,13 +158,20 @@ class Boomi:
                 return platform.summaries(self.place, now)
         return platform.audit(self.place, now)
 
-    def _documents(self, name: str, runs: list[Run], body: Any) -> list[Row]:
-        """Return the rows below runs; only those of runs that the query names are made."""
+    def _documents(self, name: str, now: datetime, body: Any) -> list[Row]:
+        """Return the rows below runs; only those of runs that the query names are made.
+
+        Who asks for them has seen their runs a moment before: these need not all be drawn again.
+        """
         asked = json.dumps(body)
-        named = [run for run in runs if run.id in asked]
+        ids = set(_EXECUTION.findall(asked))
+        if not ids <= self._known.keys():
+            self._known = {run.id: run for run in self.timeline.runs(now)}
+        named = [self._known[id] for id in sorted(ids) if id in self._known]
+        ended = [run for run in named if run.has_ended(now)]
         if name == "ExecutionConnector":
-            return records.connectors(named)
-        return [row for run in named for row in records.documents(run, self.place)]
+            return records.connectors(ended)
+        return [row for run in ended for row in records.documents(run, self.place)]
 
     def _runtime(self) -> Row:
         installed = self.timeline.since - timedelta(days=400)

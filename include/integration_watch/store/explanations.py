@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -59,6 +60,7 @@ class Explanations:
                 sa.select(e.id, e.process, wrong, explanation.c.execution.is_(None))
                 .outerjoin(explanation, explanation.c.execution == e.id)
                 .where(e.account == account, e.started_at >= since, e.parent_id == "")
+                .where(_inside(connection, "type").not_like("test_%"))
                 .where(sa.or_(e.status.in_(_FAILED), e.status.in_(_GOOD)))
                 .order_by(e.started_at)
             ).all()
@@ -89,12 +91,15 @@ _FOLLOWERS = 3
 
 
 def _whole_number(connection: sa.Connection, name: str) -> sa.ColumnElement[int]:
-    inside = (
-        sa.cast(execution.c.value, sa.JSON)[name].as_string()
-        if connection.dialect.name == "postgresql"
-        else sa.func.json_extract(execution.c.value, f"$.{name}")
-    )
-    return sa.cast(inside, sa.Integer)
+    return sa.cast(_inside(connection, name), sa.Integer)
+
+
+def _inside(connection: sa.Connection, name: str) -> sa.ColumnElement[Any]:
+    """Return a key of the JSON that is kept of each execution, as text."""
+    inside: sa.ColumnElement[Any] = sa.func.json_extract(execution.c.value, f"$.{name}")
+    if connection.dialect.name == "postgresql":
+        inside = sa.cast(execution.c.value, sa.JSON)[name].as_string()
+    return inside
 
 
 def forget(connection: sa.Connection, before: datetime) -> int:

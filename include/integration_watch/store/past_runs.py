@@ -11,6 +11,8 @@ from include.integration_watch.domain.past_run import BY_HAND, PastRun
 from .execution_tables import execution as t
 
 _GOOD = (ExecutionStatus.COMPLETE.value, ExecutionStatus.COMPLETE_WARN.value)
+_EPOCH = 2440587.5
+"""The Julian day of 1 January 1970."""
 _NOT_OF_ITSELF = (*sorted(BY_HAND), "test_manual", "test_sub_process", "sub_process")
 
 
@@ -21,8 +23,8 @@ def of_process(
     type_ = _inside(connection, "type")
     found = connection.execute(
         sa.select(
-            t.c.started_at,
-            t.c.ended_at,
+            _seconds(connection, t.c.started_at),
+            _seconds(connection, t.c.ended_at),
             t.c.status,
             sa.cast(_inside(connection, "inbound"), sa.Integer),
         )
@@ -34,13 +36,24 @@ def of_process(
     ).all()
     return tuple(
         PastRun(
-            at=started.timestamp(),
-            took=max((ended - started).total_seconds(), 0.0) if ended else 0.0,
-            documents=documents or 0,
-            is_measure=status in _GOOD and ended is not None,
+            at,
+            max(end - at, 0.0) if end is not None else 0.0,
+            documents or 0,
+            status in _GOOD and end is not None,
         )
-        for started, ended, status, documents in reversed(found)
+        for at, end, status, documents in reversed(found)
     )
+
+
+def _seconds(connection: sa.Connection, moment: sa.Column[Any]) -> sa.ColumnElement[float]:
+    """Return a moment as seconds since 1970: thousands of moments are not made for comparing a few.
+
+    Rounded to milliseconds, for a day in SQLite is a fraction.
+    """
+    if connection.dialect.name == "postgresql":
+        return sa.cast(sa.func.extract("epoch", moment), sa.Double)
+    days = sa.func.julianday(sa.type_coerce(moment, sa.Text)) - _EPOCH
+    return sa.func.round(sa.cast(days, sa.Double) * 86400.0, 3)
 
 
 def _inside(connection: sa.Connection, name: str) -> sa.ColumnElement[Any]:

@@ -1,13 +1,14 @@
 """What is known beside the newest runs of an integration: its past, its schedule, its free days."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from include.integration_watch.domain.background import Background
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.habits import AT_MOST
 from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.observation import Execution, ExecutionStatus
+from include.integration_watch.domain.past_run import PastRun
 from include.integration_watch.domain.platform_record import PlatformChange, ProcessSchedule
 from include.integration_watch.domain.rhythm import LEARNED_FROM
 from include.integration_watch.domain.system import SystemKind
@@ -16,52 +17,85 @@ from include.integration_watch.domain.what_changed import WITHOUT_A_GOOD_RUN
 from include.integration_watch.store import Store
 
 _BAD = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
+_NEWS = timedelta(hours=2)
+"""What ended longer ago was judged by the looks since."""
+_NEWEST = 5
 _OF_A_RHYTHM = 9000
 """Runs of 90 days, one each quarter of an hour."""
 
 
-def background(
-    integration: Integration,
-    runs: Sequence[Execution],
-    account: str,
-    known: Catalogue,
-    kept: Store,
-    now: datetime,
-) -> Background:
-    """Return what the runs of an integration are judged against."""
-    is_learned = integration.cadence.is_learned
-    past = (
-        kept.runs.past(
-            account,
-            integration.boomi_process,
-            now - LEARNED_FROM,
-            limit=_OF_A_RHYTHM if is_learned else AT_MOST,
+class Backgrounds:
+    """What integrations are judged against at one look; what many share is read once."""
+
+    def __init__(self, known: Catalogue, kept: Store) -> None:
+        self._known = known
+        self._kept = kept
+        self._whole: dict[str, datetime | None] = {}
+        self._schedules: dict[str, dict[tuple[str, str], ProcessSchedule]] = {}
+
+    def of(
+        self, integration: Integration, runs: Sequence[Execution], account: str, now: datetime
+    ) -> Background:
+        """Return what the runs of an integration are judged against."""
+        known, kept = self._known, self._kept
+        is_learned = integration.cadence.is_learned
+        is_wrong = any(run.status in _BAD or run.inbound_errors for run in runs)
+        asked = [run.id for run in runs if _is_asked_for(run)] if is_wrong else []
+        return Background(
+            past=self._past(integration, runs, account, now),
+            changes=_changes(runs, account, kept, now),
+            transfers=transfers_of(integration, runs, known, kept),
+            explanations=kept.explanations.of(asked) if asked else {},
+            coupa_since=self._coupa_since(integration),
+            schedule=self._schedule(runs, account) if is_learned else None,
+            free_days=known.free_days.get(integration.holidays, frozenset()),
         )
-        if integration.compare_runs or is_learned
-        else ()
-    )
-    return Background(
-        past=past,
-        changes=_changes(runs, account, kept, now),
-        transfers=transfers_of(integration, runs, known, kept),
-        explanations=kept.explanations.of([run.id for run in runs if _is_asked_for(run)]),
-        coupa_since=_coupa_since(integration, known, kept),
-        schedule=_schedule(runs, account, kept) if is_learned else None,
-        free_days=known.free_days.get(integration.holidays, frozenset()),
-    )
+
+    def _coupa_since(self, integration: Integration) -> datetime | None:
+        """Return since when all is known that Coupa tells of an integration."""
+        ends = (integration.source.system, integration.target.system)
+        for end in ends:
+            if end not in self._whole:
+                is_coupa = self._known.system(end).kind is SystemKind.COUPA
+                mark = self._kept.watermark(f"coupa:{end}") if is_coupa else None
+                self._whole[end] = mark.whole_since if mark else None
+        return max((at for end in ends if (at := self._whole[end])), default=None)
+
+    def _past(
+        self, integration: Integration, runs: Sequence[Execution], account: str, now: datetime
+    ) -> tuple[PastRun, ...]:
+        """Return the past where something is to be compared with it.
+
+        What was said of a run that ended long ago stays, without comparing it again at each look.
+        """
+        is_learned = integration.cadence.is_learned
+        if not is_learned and not (
+            integration.compare_runs and any(_is_news(run, now) for run in runs[-_NEWEST:])
+        ):
+            return ()
+        limit = _OF_A_RHYTHM if is_learned else AT_MOST
+        process = integration.boomi_process
+        return self._kept.runs.past(account, process, now - LEARNED_FROM, limit=limit)
+
+    def _schedule(self, runs: Sequence[Execution], account: str) -> ProcessSchedule | None:
+        """Return the schedule of the process that the newest runs name."""
+        if account not in self._schedules:
+            self._schedules[account] = {
+                (each.process_id, each.atom_id): each
+                for each in self._kept.platform.schedules(account)
+                if each.entries
+            }
+        there = self._schedules[account]
+        places = ((run.process_id, run.atom_id) for run in reversed(runs))
+        return next((there[place] for place in places if place in there), None)
+
+
+def _is_news(run: Execution, now: datetime) -> bool:
+    return run.status.is_open or (run.ended_at or run.started_at) >= now - _NEWS
 
 
 def _is_asked_for(run: Execution) -> bool:
     return not run.status.is_open and run.status is not ExecutionStatus.DISCARDED
-
-
-def _coupa_since(integration: Integration, known: Catalogue, kept: Store) -> datetime | None:
-    """Return since when all is known that Coupa tells of an integration."""
-    ends = (integration.source.system, integration.target.system)
-    marks = [
-        kept.watermark(f"coupa:{end}") for end in ends if known.system(end).kind is SystemKind.COUPA
-    ]
-    return max((mark.whole_since for mark in marks if mark), default=None)
 
 
 def transfers_of(
@@ -89,14 +123,3 @@ def _changes(
     if not failed:
         return ()
     return kept.platform.changes(account, min(failed) - WITHOUT_A_GOOD_RUN, now)
-
-
-def _schedule(runs: Sequence[Execution], account: str, kept: Store) -> ProcessSchedule | None:
-    """Return the schedule of the process that the newest run names."""
-    ids = {(run.process_id, run.atom_id) for run in runs if run.process_id}
-    found = [
-        each
-        for each in kept.platform.schedules(account)
-        if (each.process_id, each.atom_id) in ids and each.entries
-    ]
-    return found[0] if found else None

@@ -18,7 +18,7 @@ from include.integration_watch.store import Store
 from include.integration_watch.store.watermarks import Read
 
 from . import backlogs, connections, stranded
-from .background import background
+from .background import Backgrounds
 from .boomi_reading import AccountReading
 from .broken import judge_check
 from .errors import propose
@@ -139,6 +139,7 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
     systems = [system.id for system in known.systems]
     total = judge_check(DAG_ID, "executions", trouble, now, systems=systems)
     looked: list[tuple[str, str]] = [(BEAT, DAG_ID)]
+    backgrounds = Backgrounds(known, kept)
     for integration in known.integrations:
         system = known.system(integration.boomi_system)
         mark = kept.watermark(f"boomi:{system.account_id}")
@@ -158,7 +159,7 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
             mark.at,
             whole_since=mark.whole_since,
             diagnose=diagnose,
-            known=background(integration, runs, system.account_id, known, kept, mark.at),
+            known=backgrounds.of(integration, runs, system.account_id, mark.at),
         )
         if mark.at >= now - known.settings.overlap:
             looked += [("service", integration.id), ("execution", integration.id)]
