@@ -97,7 +97,7 @@ def test_every_kind_can_be_written(folder: Folder, system: dict[str, Any]) -> No
             {"kind": "http", "address": "https://x.example.com", "http": {"path": "health"}},
             'must begin with "/"',
         ),
-        ({"kind": "tcp", "address": "x.example.com:1", "folder": "x"}, "it is for sftp"),
+        ({"kind": "tcp", "address": "x.example.com:1", "folder": "x"}, "it is for files and sftp"),
         (
             SOUND[-2] | {"refusal_proof": {"resource": "a", "body": "no", "field": "b"}},
             "is no JSON object",

@@ -224,7 +224,10 @@ NAMES = {
         I,
         "system: erp",
         "system: boomi",
-        [f'{I}:5: source.system: "boomi" is of kind boomi_platform: expected coupa or erp'],
+        [
+            f'{I}:5: source.system: "boomi" is of kind boomi_platform: '
+            "expected coupa or erp or sftp or files"
+        ],
     ),
     "a source that is the target": (
         I,

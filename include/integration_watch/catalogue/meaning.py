@@ -118,7 +118,7 @@ MEANING: dict[str, dict[str, str]] = {
         "watch": "What more is asked of a runtime: its listeners and its queues (kind boomi_runtime).",
         "read_table": "The table that we read a row of to prove that the database answers (kinds erp and sql).",
         "query": "The query that is asked in a transaction that is rolled back (kind sql).",
-        "folder": "The folder that is listed (kind sftp).",
+        "folder": "The folder that is listed, and in which data files lie (kinds sftp and files).",
         "conditions": 'What must hold of what is seen, like "[STATUS] == 200" ([systems](systems.md#conditions)).',
         "http": "The request that is made (kind http).",
         "dns": "The question that is asked (kind dns).",

@@ -136,6 +136,31 @@ class ObjectContract(Value):
         return tuple(dict.fromkeys(field for field in named if field))
 
     @property
+    def number_fields(self) -> tuple[str, ...]:
+        """Return the fields whose values are numbers: the amount, and what must lie in a range."""
+        ranged = [
+            name
+            for name, rule in self.fields.items()
+            for one in (rule, *rule.cases)
+            if one.has_range
+        ]
+        return tuple(dict.fromkeys(name for name in (self.amount_field, *ranged) if name))
+
+    @property
+    def day_fields(self) -> tuple[str, ...]:
+        """Return the fields whose values are days: what is held against another day."""
+        named = [
+            day
+            for name, rule in self.fields.items()
+            for one in (rule, *rule.cases)
+            for day in (
+                *((name, one.not_before) if one.not_before else ()),
+                *((one.reference.valid_on,) if one.reference else ()),
+            )
+        ]
+        return tuple(dict.fromkeys(name for name in named if name))
+
+    @property
     def personal_fields(self) -> frozenset[str]:
         """Return the fields that are marked as personal."""
         return frozenset(name for name, rule in self.fields.items() if rule.personal)

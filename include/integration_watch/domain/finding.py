@@ -94,6 +94,8 @@ class Kind(StrEnum):
     SUITE = "suite"
     NOT_EVALUATED = "not_evaluated"
     SNAPSHOT_STALE = "snapshot_stale"
+    SCHEMA_DRIFT = "schema_drift"
+    ROWS_LEFT_OUT = "rows_left_out"
     CHECK_BROKEN = "check_broken"
     OBSERVATION_MISSING = "observation_missing"
     UNDELIVERED = "undelivered"

@@ -35,6 +35,7 @@ class SystemKind(StrEnum):
     SQL = "sql"
     SMTP = "smtp"
     HEARTBEAT = "heartbeat"
+    FILES = "files"
 
 
 class System(Value):

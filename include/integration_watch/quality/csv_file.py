@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from .text_encoding import encoding_of
 
 SEPARATORS = (";", ",", "\t", "|")
 SAMPLE = 50
+SHOWN = 50
 TOLD = 1_000
 """How many places of a file are named one by one; of more their number is told."""
 
@@ -126,14 +128,34 @@ def open_csv(path: Path, aliases: Aliases, *, needed: Sequence[str] = ()) -> Csv
     encoding = encoding_of(path)
     separator = _separator(path, encoding)
     header = _header(path, encoding, separator)
+    columns = columns_of(path, header, aliases, needed)
+    return CsvFile(path, encoding=encoding, separator=separator, header=header, columns=columns)
+
+
+def columns_of(
+    path: Path, header: Sequence[str], aliases: Aliases, needed: Sequence[str]
+) -> dict[str, int]:
+    """Return which column holds each field; `CsvError` where a needed one is missing or two mean one."""
     columns = _columns(path, header, aliases)
     absent = [field for field in needed if field not in columns]
     if absent:
+        shown = ", ".join(header[:SHOWN]) + (" …" if len(header) > SHOWN else "")
         raise CsvError(
             f"{path.name}:1: there is no column for {', '.join(absent)} among "
-            f"{', '.join(header) or 'nothing'}; add its header to the aliases or choose another file."
+            f"{shown or 'nothing'}{_perhaps(absent, header, aliases)}; add its header to the aliases or choose "
+            "another file."
         )
-    return CsvFile(path, encoding=encoding, separator=separator, header=header, columns=columns)
+    return columns
+
+
+def _perhaps(absent: Sequence[str], header: Sequence[str], aliases: Aliases) -> str:
+    """Return what a missing column may be called now."""
+    plain = {_plain(name): name for name in header}
+    for field in absent:
+        for called in (*aliases.get(field, ()), field):
+            if near := get_close_matches(_plain(called), plain, 1, 0.75):
+                return f" (is {called} called {plain[near[0]]} now?)"
+    return ""
 
 
 def _header(path: Path, encoding: str, separator: str) -> list[str]:

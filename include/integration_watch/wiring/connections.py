@@ -23,9 +23,11 @@ from include.integration_watch.domain.system import System, SystemKind
 from include.integration_watch.erp import probe as erp_probe
 from include.integration_watch.erp.client import ErpClient
 from include.integration_watch.erp.hook import ErpHook
+from include.integration_watch.files.probe import probe_files
 from include.integration_watch.probes.network import Network
 from include.integration_watch.probes.peers import guard_peers
 
+from .file_places import HOLD_FILES, file_place
 from .places import store
 
 
@@ -99,6 +101,7 @@ def probe(
         SystemKind.BOOMI_RUNTIME: lambda: probe_runtime(boomi(system, settings), system, now),
         SystemKind.ERP: lambda: erp_probe.probe(erp(system, addresses), system, now),
         SystemKind.SQL: lambda: erp_probe.probe(erp(system, addresses), system, now),
+        SystemKind.FILES: lambda: probe_files(file_place(system), system.id, now),
     }
     return probes[system.kind]()
 
@@ -108,6 +111,8 @@ def rows(
 ) -> Iterator[dict[str, str | None]]:
     """Return an object's rows as a system holds them, under our field names."""
     system = catalogue.system(endpoint.system)
+    if system.kind in HOLD_FILES:
+        raise TypeError(f"{system.id} holds files: `data_files.rows` reads them")
     if system.kind is SystemKind.ERP:
         columns = {field: contract.columns.get(field, field) for field in fields}
         yield from (

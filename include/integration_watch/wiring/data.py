@@ -1,6 +1,7 @@
 """`check_data__<integration>`: does the data satisfy its target?"""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from include.integration_watch.catalogue import config_root
@@ -11,6 +12,7 @@ from include.integration_watch.domain.finding import Judgement, Layer
 from include.integration_watch.domain.integration import Endpoint, Integration
 from include.integration_watch.domain.observation import SuiteOutcome
 from include.integration_watch.domain.open_differences import Judged
+from include.integration_watch.domain.source_shape import Drift, SourceShape, drift, judge_source
 from include.integration_watch.domain.value import Value
 from include.integration_watch.quality.run import handwritten_paths, run_suites
 from include.integration_watch.quality.snapshot import Snapshot
@@ -22,7 +24,7 @@ from .places import catalogue, home, store
 from .preflight import predict
 from .reconciling import NotComparable, reconcile
 from .reporting import Subject, subjects
-from .snapshots import lake, snapshot, stamp
+from .snapshots import lake, shapes, snapshot, stamp
 from .systems import look_where_in_doubt
 
 LAYERS = frozenset({Layer.DATA, Layer.MONITOR})
@@ -100,9 +102,19 @@ def observe(integration_id: str) -> dict[str, Any]:
         run_id=stamp(now),
         personal=task.source.personal_fields,
     )
+    source = judge_source(integration.id, integration.object, *_drifted(held.path), at=now)
     store().save_outcome(outcome)
     predict(integration, outcome, task.target, known, stamp(now), references)
-    return outcome.model_dump(mode="json") | {"reconciled": _reconciled(integration, known, now)}
+    return outcome.model_dump(mode="json") | {
+        "reconciled": _reconciled(integration, known, now),
+        "source": source.model_dump(mode="json"),
+    }
+
+
+def _drifted(snapshot: Path) -> tuple[SourceShape, Drift]:
+    """Return what the source of a snapshot looked like, and how it drifted since the last check."""
+    shape, before = shapes(snapshot)
+    return shape, drift(before, shape)
 
 
 def _reconciled(integration: Integration, known: Catalogue, now: datetime) -> dict[str, Any] | None:
@@ -199,10 +211,14 @@ def judge_and_compare(
         docs_page = ""
     else:
         reconciled = observed.get("reconciled")
-        suites = {name: each for name, each in observed.items() if name != "reconciled"}
+        source = Judgement.model_validate(observed.get("source") or {})
+        suites = {
+            name: each for name, each in observed.items() if name not in ("reconciled", "source")
+        }
         outcome = SuiteOutcome.model_validate(suites)
         looked = [("data", integration_id)]
-        judgement = judge_outcome(outcome) + _judge_reconciled(integration, reconciled, known, now)
+        judgement = judge_outcome(outcome) + source
+        judgement += _judge_reconciled(integration, reconciled, known, now)
         store().apply(judgement, known, now, looked, only=integration_id)
         docs_page = outcome.docs_page
     look_where_in_doubt(known)

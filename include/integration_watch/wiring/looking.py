@@ -91,6 +91,8 @@ def host_named(system: System) -> str:
     from airflow.sdk import BaseHook  # noqa: PLC0415 - seconds
     from airflow.sdk.exceptions import AirflowNotFoundException  # noqa: PLC0415
 
+    if system.kind is SystemKind.FILES:
+        return ""  # a folder; an object store is reached by Airflow's own client
     try:
         said = BaseHook.get_connection(system.conn_id).host or ""
     except AirflowNotFoundException:

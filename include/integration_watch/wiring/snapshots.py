@@ -1,17 +1,26 @@
 """Snapshots: what one system holds of one object now, kept in the lake."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.contract import ObjectContract
 from include.integration_watch.domain.integration import Endpoint
+from include.integration_watch.domain.source_shape import SourceShape
 from include.integration_watch.domain.value import Id
 from include.integration_watch.quality.snapshot import Snapshot, write_snapshot
+from include.integration_watch.quality.source_shape import (
+    keep_shape,
+    shape_before,
+    shape_of,
+    with_kinds,
+)
 
 from . import connections
 from .broken import SystemTroubleError
+from .data_files import FileRows
+from .file_places import HOLD_FILES
 from .places import home
 
 
@@ -24,8 +33,22 @@ def snapshot(
 ) -> Snapshot:
     """Fetch an object's rows into a file; it is as old as the beginning of the reading."""
     began = datetime.now(UTC)
-    rows = _rows(endpoint, contract, fields, known)
-    return write_snapshot(rows, fields=fields, path=path, taken_at=began)
+    system = known.system(endpoint.system)
+    if system.kind in HOLD_FILES:
+        held = FileRows(system, endpoint, contract, fields)
+        written = write_snapshot(_of(held, system.id), fields=fields, path=path, taken_at=began)
+        shape = held.shape
+    else:
+        rows = _of(connections.rows(endpoint, contract, fields, known), system.id)
+        written = write_snapshot(rows, fields=fields, path=path, taken_at=began)
+        shape = SourceShape()
+    keep_shape(with_kinds(shape, written), path)
+    return written
+
+
+def shapes(path: Path) -> tuple[SourceShape, SourceShape | None]:
+    """Return the shape of the source of a snapshot, and that of the one checked before it."""
+    return shape_of(path), shape_before(path, home())
 
 
 def counted(
@@ -38,14 +61,12 @@ def counted(
         raise SystemTroubleError(endpoint.system, broken) from broken
 
 
-def _rows(
-    endpoint: Endpoint, contract: ObjectContract, fields: tuple[str, ...], known: Catalogue
-) -> Iterator[dict[str, str | None]]:
-    """Return an object's rows; what the system does is told apart from what we do with them."""
+def _of(rows: Iterable[dict[str, str | None]], system: Id) -> Iterator[dict[str, str | None]]:
+    """Yield rows; what the system does is told apart from what we do with them."""
     try:
-        yield from connections.rows(endpoint, contract, fields, known)
+        yield from rows
     except Exception as broken:
-        raise SystemTroubleError(endpoint.system, broken) from broken
+        raise SystemTroubleError(system, broken) from broken
 
 
 def lake(integration: Id, name: str, at: datetime) -> Path:

@@ -1,0 +1,1 @@
+"""Data files where systems lay them down: an SFTP server, a folder, an object store."""
