@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from include.integration_watch.coupa.errors import CoupaUnreadableError
 
@@ -55,6 +57,36 @@ def test_rows_that_leave_the_result_while_reading_shift_nothing(coupa: FakeCoupa
         if record["id"] == 50:
             del coupa.records["suppliers"][:50]
     assert seen == list(range(1, 121))
+
+
+CHANGES = st.lists(
+    st.tuples(st.integers(1, 160), st.sampled_from(["gone", "new", "changed"])), max_size=30
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(changes=CHANGES, count=st.integers(0, 160))
+def test_whatever_changes_while_reading_what_stays_comes_exactly_once(
+    coupa: FakeCoupa, changes: list[tuple[int, str]], count: int
+) -> None:
+    coupa.records["suppliers"] = _suppliers(count)
+    always = set(range(1, count + 1))
+    pending = list(changes)
+    seen = []
+    for record in coupa.client().records("suppliers", fields=("name",)):
+        seen.append(record["id"])
+        held = coupa.records["suppliers"]
+        if pending:
+            place, deed = pending.pop()
+            if deed == "gone":
+                coupa.records["suppliers"] = [each for each in held if each["id"] != place]
+                always.discard(place)
+            elif deed == "new":
+                held.append({"id": 1_000 + len(held), "name": "new"})
+            elif deed == "changed" and held:
+                held[place % len(held)]["name"] = "changed"
+    assert seen == sorted(set(seen))
+    assert always <= set(seen)
 
 
 def test_conditions_travel_beside_the_paging(coupa: FakeCoupa) -> None:
