@@ -69,7 +69,16 @@ def test_what_makes_no_sense_is_said_and_not_written(config: Path, rule, until, 
 
     assert done.exit_code == 2
     assert says in done.output
+    assert "/integration-watch-" not in done.output
     assert path.read_text() == before
+
+
+def test_a_mistake_that_was_there_before_is_no_hindrance(config: Path) -> None:
+    rule = rule_of(config)
+    other = config / "integrations" / "suppliers_to_coupa.yaml"
+    other.write_text(other.read_text() + "wibble: 1\n")
+
+    assert accept(config, rule).exit_code == 0
 
 
 def test_the_list_ends_with_one_when_an_acceptance_is_over(config: Path) -> None:
