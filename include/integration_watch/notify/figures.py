@@ -97,6 +97,13 @@ class Figures:
         pattern = {"de": "EEE dd.MM.y, HH:mm", "en": "EEE d MMM y, HH:mm"}[self.language]
         return f"{format_datetime(local, pattern, locale=self._locale)} {self._abbreviation(local)}"
 
+    def until(self, at: datetime, *, since: datetime) -> str:
+        """Return the end of a span of time: its day is named where it is not that of the beginning."""
+        local = at.astimezone(self.zone)
+        if local.date() != since.astimezone(self.zone).date():
+            return self.full_moment(at)
+        return f"{local:%H:%M} {self._abbreviation(local)}"
+
     def span(self, length: timedelta) -> str:
         """Return a length of time in its two largest units: 3 Std., 20 Min."""
         minutes = max(round(length.total_seconds() / 60), 0)

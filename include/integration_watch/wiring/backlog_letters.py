@@ -37,7 +37,7 @@ def letter(
             "subject": title_of(outage.system, known).in_(notice.language),
             "counted": backlog_words(said, figures, followed),
             "starts": figures.full_moment(outage.began),
-            "ends": figures.full_moment(outage.ended),
+            "ends": figures.until(outage.ended, since=outage.began),
         },
         url=address_of(leads_to, signed_by),
         sender=known.settings.sender,

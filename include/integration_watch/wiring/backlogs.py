@@ -14,6 +14,7 @@ from include.integration_watch.domain.backlog import (
 )
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.causes import STOPS_RUNS, broke_at
+from include.integration_watch.domain.comparison import moment
 from include.integration_watch.domain.dependency import dependents_of
 from include.integration_watch.domain.finding import Judgement, Kind, Layer, Severity
 from include.integration_watch.domain.in_maintenance import touched_by_window
@@ -158,9 +159,13 @@ def _of_incident(incident: Incident, known: Catalogue, kept: Store) -> Outage:
 
 def of_incident(incident: Incident, known: Catalogue, kept: Store) -> Followed | None:
     """Return what an outage that is over kept back, counted now; none where it kept nothing."""
-    if incident.resolved_at is None or not is_outage(incident, known):
+    overran = incident.finding.word is Kind.MAINTENANCE_OVERRUN
+    if incident.resolved_at is None or not (overran or is_outage(incident, known)):
         return None
     outage = _of_incident(incident, known, kept)
+    if overran:  # what waits has waited since the window began
+        starts = moment(incident.finding.facts.get("starts", ""))
+        outage = outage.model_copy(update={"began": starts or outage.began})
     left = _left(outage, known, kept)
     return Followed(outage=outage, left=left) if left else None
 

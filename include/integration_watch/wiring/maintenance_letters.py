@@ -50,7 +50,7 @@ def letter(
         said = words(notice.language)
         facts |= {
             "starts": figures.full_moment(window.starts),
-            "ends": figures.full_moment(window.over_at),
+            "ends": figures.until(window.over_at, since=window.starts),
             "work": work_of(window, known, notice.language) or said.say("case.no_title"),
         }
         more = _collisions(window, known, kept, figures) if ahead else ()
@@ -98,7 +98,9 @@ def _collisions(
     lines = [said.say("ahead.collide")]
     for each in found:
         count = each.documents
-        noun = object_word(said, known.integration(each.integration).object)
+        # What waits are several, as far as anybody knows.
+        many = 2 if count is None else count
+        noun = object_word(said, known.integration(each.integration).object, many)
         documents = (
             said.say("ahead.no_count", object=noun)
             if count is None
