@@ -21,6 +21,9 @@ BEGIN = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 OVERLAP = timedelta(minutes=10)
 LATEST = timedelta(minutes=9, seconds=55)
 """How late a record may be: within the overlap, less the second that clocks are compared to."""
+_LATER = (0, 1, 20)
+"""Every third run is shown at once; every third is not shown before it is, late; every third was seen
+open, and its end is shown so late that no window reaches it any more."""
 SETTINGS = Settings(
     platform_group="platform",
     overlap=OVERLAP,
@@ -153,8 +156,9 @@ class History:
         for turn in range(step.runs):
             began = self.platform.now + timedelta(seconds=turn)
             ends = began + timedelta(seconds=step.takes)
-            late = timedelta(seconds=step.late if turn % 2 else 0)
-            self.platform.runs.append(Run(self._numbers, began, ends, late))
+            late = timedelta(seconds=step.late * _LATER[turn % 3])
+            run = Run(self._numbers, began, ends, late, is_hidden=turn % 3 == 1)
+            self.platform.runs.append(run)
             self._numbers += 1
 
     def _look(self, step: Look) -> None:

@@ -35,9 +35,18 @@ TORN = Reply(200, b'{"@type": "QueryResult", "result": [{"executionId": "exec')
 
 
 class Run:
-    """One execution as the platform will show it: open at first, ended, and shown late."""
+    """One execution as the platform will show it: ended, late, and before that open or not at all."""
 
-    def __init__(self, number: int, began: datetime, ends: datetime, late: timedelta) -> None:
+    def __init__(
+        self,
+        number: int,
+        began: datetime,
+        ends: datetime,
+        late: timedelta,
+        *,
+        is_hidden: bool = False,
+    ) -> None:
+        self._is_hidden = is_hidden
         self.id = f"execution-{number}"
         self.began = began
         self.ends = ends
@@ -45,8 +54,8 @@ class Run:
         self.status = "ERROR" if number % 7 == 0 else "COMPLETE"
 
     def row(self, now: datetime) -> Row | None:
-        """Return the record that the platform shows now; none before it began."""
-        if now < self.began:
+        """Return the record that the platform shows now, or none."""
+        if now < (self.shown_ended_at if self._is_hidden else self.began):
             return None
         row: Row = {
             "executionId": self.id,
