@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from include.integration_watch.domain.observation import SuiteOutcome
+from include.integration_watch.domain.value import LANGUAGES, Language
 from include.integration_watch.pages.site import create_app
 from include.integration_watch.quality.docs_site import publish
+from include.integration_watch.quality.reconciliation_page import ReconciliationPage, TextTable
 from tests.pages.scene import NOW, SCRIPT
 from tests.quality.docs_scene import FIRST, leave
 from tests.quality.scene import contract, run
@@ -62,8 +64,28 @@ def fill(home: Path) -> SuiteOutcome:
     for number in range(130):
         leave(home, f"integration_{number:03}", FIRST, failing=number % 9 == 0)
     outcome = _checked(home)
-    publish(home / "results", home / "data_docs")
+    pages = [reconciled(language) for language in LANGUAGES]
+    publish(home / "results", home / "data_docs", reconciliations=pages)
     return outcome
+
+
+def reconciled(language: Language) -> ReconciliationPage:
+    """Return a reconciliation that got shorter, with a suggestion that is to be pasted."""
+    return ReconciliationPage(
+        language=language,
+        integration="suppliers_to_coupa",
+        title=f"ERP – Coupa {SCRIPT}",
+        facts=("ERP – Coupa",),
+        verdict="418, 2",
+        counts=(418, 2),
+        counts_said="418, 2",
+        tables=(
+            TextTable("name", ("ERP", "Coupa"), ((f"Bürobedarf {SCRIPT}", "12.500.495,90 EUR"),)),
+            TextTable(
+                "416 / 418", (), (("416 / 418",),), code="fields:\n  name: {normalise: [case]}"
+            ),
+        ),
+    )
 
 
 @contextmanager

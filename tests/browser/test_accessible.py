@@ -62,6 +62,7 @@ DOCS = (
     "index-2.html",
     "suppliers_to_coupa/index.html",
     "suppliers_to_coupa/month-2026-03.html",
+    "suppliers_to_coupa/reconciliation.de.html",
     "run",
 )
 

@@ -391,3 +391,21 @@ def test_where_several_move_first_each_is_named_with_how_much() -> None:
     told = compose(pending(found), known, SITUATION, PAGES)
 
     assert "Boomi: 1.400, Kunde: 18" in told.text
+
+
+@pytest.mark.parametrize(
+    ("language", "field", "said"),
+    [
+        ("de", "sum(total) by currency, supplier_number", "Summe von"),
+        ("en", "sum(total) by currency, supplier_number", "sum of"),
+        ("de", "count", "Anzahl weicht ab"),
+        ("en", "count", "count differs"),
+    ],
+)
+def test_a_total_is_named_in_words(language: Language, field: str, said: str) -> None:
+    found = finding_of(Kind.TOTAL, kind=f"total:{field}", facts={"field": field})
+    told = message(found, language=language)
+
+    assert said in told.subject
+    assert "sum(" not in told.text
+    assert "_number" not in told.text

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pydantic import TypeAdapter, ValidationError
 
 from include.integration_watch.domain.cadence import WEEKDAYS, Cadence
+from include.integration_watch.domain.finding import Kind
 from include.integration_watch.domain.value import Instant
 
 from .case import Case, object_word
@@ -59,7 +60,26 @@ def number_fact(case: Case, name: str) -> int | None:
 def field_word(case: Case) -> str:
     """Return what people call the field that a data rule is about."""
     named = case.finding.facts.get("field") or case.finding.kind.partition(":")[2]
+    if case.finding.word is Kind.TOTAL:
+        return _figure_word(case, one_line(named, 80))
+    return _plain_field(case, named)
+
+
+def _plain_field(case: Case, named: str) -> str:
     return case.words.known(f"field.{named}") or one_line(named.replace("_", " "), 40)
+
+
+def _figure_word(case: Case, named: str) -> str:
+    """Return what a total counts or adds up: ``sum(amount) by currency``."""
+    figure, _, groups = named.partition(" by ")
+    summed = figure.removeprefix("sum(").removesuffix(")")
+    said = case.words.say("figure.count")
+    if figure != "count":
+        said = case.words.say("figure.sum", field=_plain_field(case, summed))
+    if not groups:
+        return said
+    by = case.figures.list_(_plain_field(case, each) for each in groups.split(", "))
+    return case.words.say("figure.by", figure=said, groups=by)
 
 
 def _process(case: Case) -> str:
