@@ -61,6 +61,7 @@ def main(arguments: list[str], *, home: Path = HOME) -> int:
         json.dumps(
             {
                 "files": sum(len(found) for found in files.values()),
+                "headers": {name: headers(found) for name, found in files.items() if found},
                 "rows": sum(len(file.rows) for found in files.values() for file in found),
                 "checks": sum(len(outcome.rules) for outcome in outcomes),
                 "failing_keys": sum(rule.failing for outcome in outcomes for rule in outcome.rules),
@@ -109,6 +110,11 @@ def _twin(file: Found, others: list[Found], data_set: DataSet) -> str:
     return ""
 
 
+def headers(files: list[Found]) -> int:
+    """Return how many different headers the files of one data set have."""
+    return len({file.header for file in files})
+
+
 def _check(
     files: Files, data_sets: dict[str, DataSet], home: Path, console: Console
 ) -> Iterator[SuiteOutcome]:
@@ -117,6 +123,7 @@ def _check(
         if not found:
             continue
         rows = sum(len(file.rows) for file in found)
+        console.print(f"{name}: {headers(found)} different headers in {len(found)} files")
         with console.status(f"Checking {name}: {len(found)} files, {rows:,} rows"):
             outcomes = check(data_sets[name], found, home=home, at=at)
         for outcome in outcomes:

@@ -51,6 +51,7 @@ class Found(NamedTuple):
 
     path: Path
     encoding: str
+    header: tuple[str, ...]
     rows: tuple[Row, ...]
     problems: tuple[str, ...]
 
@@ -87,6 +88,7 @@ def read(file: CsvFile, data_set: DataSet) -> Found:
     return Found(
         path=file.path,
         encoding=file.encoding,
+        header=file.header,
         rows=rows,
         problems=tuple(str(problem) for problem in file.problems),
     )

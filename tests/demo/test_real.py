@@ -5,8 +5,11 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import redirect_stdout
 from datetime import date
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,7 +95,8 @@ def test_files_are_known_by_their_shape_and_records_are_counted_once(capsys, tmp
 
     told = capsys.readouterr()
     line = json.loads(told.out.splitlines()[-1])
-    assert (line["files"], line["rows"], line["checks"]) == (2, 4, 24)
+    assert (line["files"], line["rows"], line["checks"]) == (2, 4, 29)
+    assert line["headers"] == {"oxford_spend": 2}
     assert Path(line["docs"]).is_file()
     assert "first quarter.csv: the same 2 records as q1.csv, left out" in told.err
     assert "notes.csv: not of a known data set, left out" in told.err
@@ -106,13 +110,39 @@ def test_files_are_known_by_their_shape_and_records_are_counted_once(capsys, tmp
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, tuple[int, str]]]:
-    """What a run over the real data came to."""
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """Where a run over the real data left what it found, and the line that it printed last."""
     if not DATA.is_dir():
         pytest.skip("the public procurement data is not beside this checkout")
     home = tmp_path_factory.mktemp("home")
-    assert main([str(DATA)], home=home) == 0
-    return _outcomes(home)
+    printed = StringIO()
+    with redirect_stdout(printed):
+        assert main([str(DATA)], home=home) == 0
+    return home, json.loads(printed.getvalue().splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def real(ran: tuple[Path, dict[str, Any]]) -> dict[str, dict[str, tuple[int, str]]]:
+    """What a run over the real data came to."""
+    return _outcomes(ran[0])
+
+
+@pytest.fixture
+def reasons(ran: tuple[Path, dict[str, Any]]) -> Callable[[str, str], Counter[str]]:
+    """How often each reason stands in the failing keys of a rule."""
+
+    def of(data_set: str, rule: str) -> Counter[str]:
+        import duckdb
+
+        kind, _, field = rule.partition(":")
+        (path,) = (ran[0] / "keys" / data_set).rglob(f"{kind}-{field.replace('.', '-')}.parquet")
+        with duckdb.connect() as connection:
+            rows = connection.execute(
+                f"SELECT reason, count(*) FROM read_parquet('{path}') GROUP BY 1"
+            ).fetchall()
+        return Counter(dict(rows))
+
+    return of
 
 
 def _counted(found: dict[str, tuple[int, str]]) -> dict[str, int]:
@@ -156,7 +186,7 @@ def test_the_oxford_counts_are_those_of_a_plain_count(real):
         "suite:one_number_per_name.supplier_name": sum(
             len(numbers_of[row["name"]]) > 1 for row in rows if row["number"] and row["name"]
         ),
-    }
+    } | _spelled(rows)
 
 
 @pytest.mark.gx
@@ -217,6 +247,90 @@ def test_the_counts_of_suppliers_are_those_of_a_plain_count(real, data_set):
         "required:name": sum(name == "" for _, name in suppliers),
         "not_unique:name": _repeated(name for _, name in suppliers),
     }
+
+
+def _spelled(rows: list[Row]) -> dict[str, int]:
+    """Lines whose supplier has more than one name, spelling or number, and those of less than nothing."""
+    named = [row for row in rows if row["name"]]
+    numbered = [row for row in named if row["number"]]
+    numeric = [row for row in named if re.fullmatch(r"[0-9]+", row["number"])]
+
+    def shared(among: list[Row], by: Callable[[Row], str], differ: Callable[[Row], str]) -> int:
+        different = defaultdict(set)
+        for row in among:
+            different[by(row)].add(differ(row))
+        return sum(len(different[by(row)]) > 1 for row in among)
+
+    def same(row: Row) -> str:
+        return _supplier(row["name"])
+
+    return {
+        "suite:one_name_per_number.supplier_number": shared(
+            numbered, lambda row: row["number"], lambda row: row["name"]
+        ),
+        "suite:one_spelling.supplier_name": shared(named, same, lambda row: row["name"]),
+        "suite:no_double_supplier.supplier_name": shared(numeric, same, lambda row: row["number"]),
+        "suite:no_rename.supplier_number": shared(numeric, lambda row: row["number"], same),
+        "suite:not_negative.amount": sum(row["amount"].startswith("-") for row in rows),
+    }
+
+
+def _supplier(name: str) -> str:
+    """A supplier's name without case, signs and legal forms."""
+    plain = re.sub(r"[^a-z0-9]+", " ", name.lower().replace("&", " and "))
+    bare = re.sub(r"\b(ltd|limited|plc|llp|inc|co|company|uk|the)\b", " ", plain)
+    return re.sub(r"\s+", " ", bare).strip()
+
+
+@pytest.mark.gx
+@pytest.mark.parametrize(
+    ("data_set", "rule", "rows", "different"),
+    [
+        ("czech_invoices", "format:supplier_number", 37_893, None),
+        ("czech_invoices", "suite:one_number_per_name.supplier_name", 2_490, 46),
+        ("czech_invoices", "suite:one_name_per_number.supplier_number", 0, None),
+        ("czech_invoices", "format:supplier_name", 1_121, None),
+        ("czech_invoices", "required:invoice_date", 279, None),
+        ("czech_invoices", "suite:payment_term.due_date", 22 + 173 + 87, None),
+        ("czech_invoices", "suite:paid_in_time.paid_on", 6_315, None),
+        ("czech_invoices", "suite:paid_after_receipt.paid_on", 102, None),
+        ("czech_invoices", "not_unique:line_number", 0, None),
+        ("oxford_spend", "format:paid_on", 3_836, None),
+        ("oxford_spend", "suite:one_number_per_name.supplier_name", 4_008, 85),
+        ("oxford_spend", "suite:one_name_per_number.supplier_number", None, 505),
+        ("oxford_spend", "suite:one_spelling.supplier_name", None, 501),
+        ("oxford_spend", "suite:no_double_supplier.supplier_name", None, 39),
+        ("oxford_spend", "suite:no_rename.supplier_number", None, 76),
+        ("oxford_spend", "required:body", 7_966, None),
+        ("oxford_spend", "required:category", 3_259, None),
+        ("oxford_spend", "required:supplier_name", 201, None),
+        ("oxford_spend", "suite:not_redacted.supplier_name", 700, None),
+        ("oxford_spend", "suite:not_negative.amount", 84, None),
+    ],
+)
+def test_each_irregularity_of_the_data_is_found_as_often_as_it_was_measured(
+    real, reasons, data_set, rule, rows, different
+):
+    """What was measured of the data by others, before any rule was written."""
+    failing, _ = real[data_set][rule]
+
+    assert failing == (failing if rows is None else rows)
+    if different:
+        assert len(reasons(data_set, rule)) == different
+
+
+@pytest.mark.gx
+def test_terms_that_are_negative_zero_or_endless_are_told_apart(reasons):
+    assert reasons("czech_invoices", "suite:payment_term.due_date") == {
+        "negative": 22,
+        "zero": 173,
+        "over 180 days": 87,
+    }
+
+
+@pytest.mark.gx
+def test_fourteen_headers_are_one_data_set(ran):
+    assert ran[1]["headers"] == {"czech_invoices": 1, "oxford_spend": 14}
 
 
 def _oxford() -> list[Row]:
