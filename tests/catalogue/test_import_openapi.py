@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from include.integration_watch.catalogue.import_openapi import import_openapi
@@ -152,6 +152,8 @@ JSON = st.recursive(
 
 
 @given(JSON)
+@example({"allOf": [{"properties": None}], "properties": {}})
+@example({"allOf": [{"required": None}], "required": ["a"], "properties": {"a": {}}})
 def test_any_schema_is_a_contract_or_a_sentence(tmp_path_factory, schema) -> None:
     try:
         contract, _ = imported(tmp_path_factory.mktemp("any"), schemas(A=schema))

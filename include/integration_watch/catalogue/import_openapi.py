@@ -187,10 +187,12 @@ class _Reader:
         joined: dict[str, Any] = {}
         for part in self._parts(schema, path):
             for key, value in part.items():
-                if key == "properties" and isinstance(value, dict):
-                    joined[key] = {**joined.get(key, {}), **value}
-                elif key == "required" and isinstance(value, list):
-                    joined[key] = [*joined.get(key, []), *value]
+                if key == "properties":
+                    if isinstance(value, dict):
+                        joined[key] = {**joined.get(key, {}), **value}
+                elif key == "required":
+                    if isinstance(value, list):
+                        joined[key] = [*joined.get(key, []), *value]
                 else:
                     joined[key] = value
         return joined
