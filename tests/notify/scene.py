@@ -75,6 +75,8 @@ OF_THE_SERVICE = frozenset(
         Kind.EXECUTION_SMALLER,
         Kind.EXECUTION_BIGGER,
         Kind.EXECUTION_SLOWER,
+        Kind.SCHEDULE_DISABLED,
+        Kind.SCHEDULE_CHANGED,
         Kind.BACKLOG_STALLED,
     }
 )
@@ -279,6 +281,7 @@ def _facts_of(kind: Kind) -> dict[str, str]:
             "usual_seconds": "45",
             "most_seconds": "190",
             "compared": "60",
+            "changed_at": "2026-11-23T01:30:00+00:00",
             "execution": "execution-1",
             "status": "INPROCESS",
             "delivered": "412",

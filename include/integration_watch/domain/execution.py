@@ -10,6 +10,7 @@ from .error_rule import Diagnose, classifying
 from .finding import Clearance, Finding, Judgement, Kind, Layer, Severity
 from .habits import Habits
 from .integration import Integration
+from .judge_schedule import judge_schedule
 from .judge_transfers import judge_transfers
 from .observation import DocumentError, Execution, ExecutionStatus
 from .partly_failed import judge_partly_failed
@@ -51,6 +52,7 @@ def judge_executions(
         + judge_partly_failed(integration, runs, errors, now, background.explanations)
         + _judge_open(integration, runs, now)
         + judge_due(integration, runs, now, whole_since=whole_since, known=background)
+        + judge_schedule(integration, runs, background.schedule, background.changes, now)
         + judge_discarded(integration, runs, now, background.free_days)
         + _judge_unusual(integration, runs, background, now)
         + judge_documents(integration, errors, catalogue, now, asked)

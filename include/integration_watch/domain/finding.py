@@ -76,6 +76,8 @@ class Kind(StrEnum):
     EXECUTION_SMALLER = "execution_smaller"
     EXECUTION_BIGGER = "execution_bigger"
     EXECUTION_SLOWER = "execution_slower"
+    SCHEDULE_DISABLED = "schedule_disabled"
+    SCHEDULE_CHANGED = "schedule_changed"
     DOCUMENTS_REFUSED = "documents_refused"
     HIDDEN_REFUSAL = "hidden_refusal"
     DOCUMENTS_LOST = "documents_lost"

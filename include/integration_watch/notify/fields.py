@@ -263,6 +263,7 @@ _WRITERS: dict[str, Callable[[Case], str]] = {
     "least_documents": _count("least_documents"),
     "most_documents": _count("most_documents"),
     "compared": _count("compared"),
+    "changed_at": _moment("changed_at"),
     "boomi_count": _count("boomi_count"),
     "coupa_total": _count("coupa_total"),
     "coupa_processed": _count("coupa_processed"),

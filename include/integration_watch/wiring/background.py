@@ -31,6 +31,7 @@ class Backgrounds:
         self._known = known
         self._kept = kept
         self._whole: dict[str, datetime | None] = {}
+        self._changed: dict[str, tuple[PlatformChange, ...]] = {}
         self._schedules: dict[str, dict[tuple[str, str], ProcessSchedule]] = {}
 
     def of(
@@ -38,16 +39,15 @@ class Backgrounds:
     ) -> Background:
         """Return what the runs of an integration are judged against."""
         known, kept = self._known, self._kept
-        is_learned = integration.cadence.is_learned
         is_wrong = any(run.status in _BAD or run.inbound_errors for run in runs)
         asked = [run.id for run in runs if _is_asked_for(run)] if is_wrong else []
         return Background(
             past=self._past(integration, runs, account, now),
-            changes=_changes(runs, account, kept, now),
+            changes=self._changes(account, now),
             transfers=transfers_of(integration, runs, known, kept),
             explanations=kept.explanations.of(asked) if asked else {},
             coupa_since=self._coupa_since(integration),
-            schedule=self._schedule(runs, account) if is_learned else None,
+            schedule=self._schedule(runs, account),
             free_days=known.free_days.get(integration.holidays, frozenset()),
         )
 
@@ -76,6 +76,12 @@ class Backgrounds:
         limit = _OF_A_RHYTHM if is_learned else AT_MOST
         process = integration.boomi_process
         return self._kept.runs.past(account, process, now - LEARNED_FROM, limit=limit)
+
+    def _changes(self, account: str, now: datetime) -> tuple[PlatformChange, ...]:
+        if account not in self._changed:
+            since = now - known_for(self._known)
+            self._changed[account] = self._kept.platform.changes(account, since, now)
+        return self._changed[account]
 
     def _schedule(self, runs: Sequence[Execution], account: str) -> ProcessSchedule | None:
         """Return the schedule of the process that the newest runs name."""
@@ -115,11 +121,6 @@ def transfers_of(
     )
 
 
-def _changes(
-    runs: Sequence[Execution], account: str, kept: Store, now: datetime
-) -> tuple[PlatformChange, ...]:
-    """Return what was changed since before the failed runs; where none failed nobody asks."""
-    failed = [run.started_at for run in runs if run.status in _BAD]
-    if not failed:
-        return ()
-    return kept.platform.changes(account, min(failed) - WITHOUT_A_GOOD_RUN, now)
+def known_for(known: Catalogue) -> timedelta:
+    """Return how far back changes matter: to before the last good run of what failed in a look."""
+    return known.settings.look_back + WITHOUT_A_GOOD_RUN
