@@ -17,12 +17,15 @@ def _links(finding: Finding, pages: Pages = PAGES) -> dict[str, str]:
 def test_a_data_finding_leads_to_its_results_its_keys_and_its_dag() -> None:
     found = finding_of(
         Kind.REQUIRED,
-        links=(Link(kind="data_docs", url="a b/x.html"), Link(kind="keys", url="k.parquet")),
+        links=(
+            Link(kind="data_docs", url="a b/x.html#required-term"),
+            Link(kind="keys", url="k.parquet"),
+        ),
     )
 
     assert _links(found) == {
         "Vorfall in Airflow": "https://airflow.example.com/integration-watch/incidents#INC-317",
-        "Prüfergebnis": "https://airflow.example.com/integration-watch/data-docs/a%20b/x.html",
+        "Prüfergebnis": "https://airflow.example.com/integration-watch/data-docs/a%20b/x.html#required-term",
         "Alle betroffenen Schlüssel": (
             "https://airflow.example.com/integration-watch/keys/k.parquet"
         ),

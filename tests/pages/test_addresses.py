@@ -41,6 +41,12 @@ def test_an_incident_has_an_address_of_its_own() -> None:
     )
 
 
+def test_an_expectation_has_an_address_on_the_page_of_its_run() -> None:
+    assert Addresses().data_docs("a/run 1.html#required-term") == (
+        "/plugin/integration-watch-data-docs/integration-watch/data-docs/a/run%201.html#required-term"
+    )
+
+
 def test_keys_have_an_address() -> None:
     assert Addresses().keys("a/b.parquet") == (
         "/plugin/integration-watch/integration-watch/keys/a/b.parquet"
