@@ -15,6 +15,14 @@ from include.integration_watch.wiring.boomi_reading import AccountReading, Seen,
 from tests.boomi.fake_boomi import ACCOUNT, LOGIN, PASSWORD, FakeBoomi, said, serving
 
 NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test begin now: the file may have been read long before."""
+    monkeypatch.setitem(globals(), "NOW", datetime.now(UTC).replace(microsecond=0))
+
+
 MARK = name_of(ACCOUNT)
 BESIDE = ("ExecutionSummaryRecord", "Event", "AuditLog", "DeployedPackage")
 BUSY = said({"message": "rate limits have been exceeded"}, 503)

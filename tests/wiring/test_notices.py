@@ -206,6 +206,7 @@ def test_every_notice_has_its_words_in_both_languages(store: Store, monkeypatch)
             "ends",
             "work",
             "party",
+            "counted",
         ),
         "X",
     )
