@@ -1,10 +1,12 @@
 """Connecting: SQLite in WAL mode for one machine, PostgreSQL where that is outgrown."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_random
 
 HEAD = "0015"
 """The newest migration; a test holds it equal to Alembic's."""
@@ -42,14 +44,21 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
     # The driver must not open transactions by itself: a read that becomes a write cannot wait.
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        "busy_timeout=30000",
-    ):
+    for pragma in ("busy_timeout=30000", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    _keep_a_log_ahead(cursor)
     cursor.close()
+
+
+@retry(
+    retry=retry_if_exception_type(sqlite3.OperationalError),
+    stop=stop_after_delay(30),
+    wait=wait_random(0.01, 0.1),
+    reraise=True,
+)
+def _keep_a_log_ahead(cursor: sqlite3.Cursor) -> None:
+    # SQLite does not wait here by itself: of two that make the database at once one is refused.
+    cursor.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
