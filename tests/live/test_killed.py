@@ -18,8 +18,9 @@ import requests
 from demo.landscape import mail as mailbox
 from demo.run.evidence import message_id
 from include.integration_watch.boomi.client import BoomiClient
-from include.integration_watch.store import Store, tables
+from include.integration_watch.store import Store
 from include.integration_watch.store.engine import reading
+from include.integration_watch.store.execution_tables import execution
 
 from .running import BOUND, Demo, end_of, kill, wait_until
 
@@ -127,7 +128,7 @@ def check_executions(demo: Demo) -> None:
         ended = client.ended_since(mark.whole_since, mark.at - timedelta(minutes=3))
         held = {run.id for run in ended if run.type == "exec_sched"}
     with reading(store.engine) as connection:
-        kept = connection.execute(tables.execution.select()).all()
+        kept = connection.execute(execution.select()).all()
     assert len(held) > 100
     assert len(kept) == len({row.id for row in kept})
     assert held - {row.id for row in kept} == set()

@@ -307,7 +307,7 @@ def _facts_of(kind: Kind) -> dict[str, str]:
         watched = {"dag": "watch_systems", "task": "tell", "run": "r1"}
         channel = {"channel": "sms", "messages": "3", "addresses": "sms:+4930123456"}
         return {"check": "data"} | channel | watched
-    source = {"drift": "- due_date", "file": "invoices.csv", "left_out": "2"}
+    source = {"drift": "- due_date", "file": "R-2026.csv", "left_out": "2"}
     return {"object": "invoice", "field": "payment_term", "rows": "120", "failing": "3"} | source
 
 
