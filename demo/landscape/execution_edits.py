@@ -51,8 +51,10 @@ def fine_edit(plant: RunIsFine, timeline: Timeline, begun: datetime) -> Edit:
         case "by_hand":
             more = (normal, replace(normal, type="exec_manual", inbound=5000, started_at=at))
         case "retried":
-            ill = failed(replace(normal, type="exec_listener"), "The connection was lost.", "")
-            again = replace(normal, type="retry_manual", original=ill.id, started_at=at)
+            # Both are shown at the same moment: a look between them would rightly tell the failure.
+            shown = replace(normal, appears_at=at + _SHORT)
+            ill = failed(replace(shown, type="exec_listener"), "The connection was lost.", "")
+            again = replace(shown, type="retry_manual", original=ill.id, started_at=at)
             more = (ill, replace(again, ended_at=at + _SHORT))
         case "discarded_beside":
             lost = replace(normal, status="DISCARDED", type="exec_listener", inbound=0)
