@@ -1,5 +1,7 @@
 """Judge suite outcomes: which documents would be refused, and which checks could not say."""
 
+from datetime import datetime
+
 from .finding import Clearance, Finding, Judgement, Kind, Layer, Link, Severity
 from .observation import RuleOutcome, RuleStatus, SuiteOutcome
 from .tolerance import Borne
@@ -24,17 +26,8 @@ def _judge_rule(outcome: SuiteOutcome, rule: RuleOutcome) -> Judgement:
     kind = f"{rule.kind}:{rule.field}"
     accepted = rule.weighed is not None and rule.weighed.why == Borne.ACCEPTED
     if rule.status is RuleStatus.PASSED or accepted:
-        return Judgement(
-            cleared=(
-                Clearance(
-                    layer=Layer.DATA,
-                    subject=outcome.integration,
-                    kind=kind,
-                    as_of=outcome.snapshot_at,
-                    evidence=f"{rule.element_count} rows" if not rule.weighed else rule.detail,
-                ),
-            )
-        )
+        evidence = f"{rule.element_count} rows" if not rule.weighed else rule.detail
+        return _well(outcome, Layer.DATA, kind, outcome.snapshot_at, evidence)
     if rule.status not in (RuleStatus.FAILED, RuleStatus.WARNED):
         return Judgement()
     return Judgement(
@@ -88,87 +81,86 @@ def _accepted_before(rule: RuleOutcome) -> dict[str, str]:
 def _judge_errored(outcome: SuiteOutcome) -> Judgement:
     errored = [rule for rule in outcome.rules if rule.status is RuleStatus.ERRORED]
     if not errored:
-        return Judgement(
-            cleared=(
-                Clearance(
-                    layer=Layer.MONITOR, subject=outcome.integration, kind=_BROKEN, as_of=outcome.at
-                ),
-            )
-        )
-    return Judgement(
-        findings=(
-            Finding(
-                layer=Layer.MONITOR,
-                subject=outcome.integration,
-                kind=_BROKEN,
-                severity=Severity.ERROR,
-                observed_at=outcome.at,
-                since=outcome.at,
-                facts={
-                    "check": outcome.suite,
-                    "rules": ", ".join(f"{rule.kind}:{rule.field}" for rule in errored),
-                },
-                excerpt="\n".join(rule.detail for rule in errored)[:2000],
-            ),
-        )
+        return _well(outcome, Layer.MONITOR, _BROKEN, outcome.at)
+    return _wrong(
+        outcome,
+        Layer.MONITOR,
+        _BROKEN,
+        Severity.ERROR,
+        since=outcome.at,
+        facts={
+            "check": outcome.suite,
+            "rules": ", ".join(f"{rule.kind}:{rule.field}" for rule in errored),
+        },
+        excerpt="\n".join(rule.detail for rule in errored)[:2000],
     )
 
 
 def _judge_emptiness(outcome: SuiteOutcome) -> Judgement:
+    kind = Kind.NOT_EVALUATED.value
     if outcome.object in outcome.stale:
         return Judgement()
     if outcome.rows:
-        return Judgement(
-            cleared=(
-                Clearance(
-                    layer=Layer.DATA,
-                    subject=outcome.integration,
-                    kind=Kind.NOT_EVALUATED.value,
-                    as_of=outcome.snapshot_at,
-                    evidence=f"{outcome.rows} rows",
-                ),
-            )
-        )
-    return Judgement(
-        findings=(
-            Finding(
-                layer=Layer.DATA,
-                subject=outcome.integration,
-                kind=Kind.NOT_EVALUATED.value,
-                severity=Severity.WARNING,
-                observed_at=outcome.at,
-                since=outcome.snapshot_at,
-                facts={"object": outcome.object, "suite": outcome.suite},
-            ),
-        )
+        evidence = f"{outcome.rows} rows"
+        return _well(outcome, Layer.DATA, kind, outcome.snapshot_at, evidence)
+    facts = {"object": outcome.object, "suite": outcome.suite}
+    return _wrong(
+        outcome, Layer.DATA, kind, Severity.WARNING, since=outcome.snapshot_at, facts=facts
     )
 
 
 def _judge_age(outcome: SuiteOutcome) -> Judgement:
     kind = Kind.SNAPSHOT_STALE.value
     if not outcome.stale:
-        return Judgement(
-            cleared=(
-                Clearance(
-                    layer=Layer.DATA,
-                    subject=outcome.integration,
-                    kind=kind,
-                    as_of=outcome.at,
-                    evidence="every snapshot is fresh",
-                ),
-            )
+        return _well(outcome, Layer.DATA, kind, outcome.at, "every snapshot is fresh")
+    return _wrong(
+        outcome,
+        Layer.DATA,
+        kind,
+        Severity.WARNING,
+        since=outcome.at,
+        facts={"object": outcome.stale[0], "suite": outcome.suite},
+        excerpt=", ".join(outcome.stale),
+    )
+
+
+def _well(
+    outcome: SuiteOutcome, layer: Layer, kind: str, as_of: datetime, evidence: str = ""
+) -> Judgement:
+    return Judgement(
+        cleared=(
+            Clearance(
+                layer=layer,
+                subject=outcome.integration,
+                kind=kind,
+                as_of=as_of,
+                evidence=evidence,
+            ),
         )
+    )
+
+
+def _wrong(
+    outcome: SuiteOutcome,
+    layer: Layer,
+    kind: str,
+    severity: Severity,
+    *,
+    since: datetime,
+    facts: dict[str, str],
+    excerpt: str = "",
+) -> Judgement:
     return Judgement(
         findings=(
             Finding(
-                layer=Layer.DATA,
+                layer=layer,
                 subject=outcome.integration,
                 kind=kind,
-                severity=Severity.WARNING,
+                severity=severity,
                 observed_at=outcome.at,
-                since=outcome.at,
-                facts={"object": outcome.stale[0], "suite": outcome.suite},
-                excerpt=", ".join(outcome.stale),
+                since=since,
+                facts=facts,
+                excerpt=excerpt,
             ),
         )
     )

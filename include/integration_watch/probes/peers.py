@@ -51,7 +51,7 @@ class _Guarded(HTTPAdapter):
 def _fit(connected: socket.socket, guard: Guard) -> socket.socket:
     try:
         guard(str(connected.getpeername()[0]))
-    except BaseException:
+    except BaseException:  # whatever ends us here, an open socket would stay behind
         connected.close()
         raise
     return connected

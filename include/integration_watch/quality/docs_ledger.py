@@ -217,7 +217,7 @@ class Ledger:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
+        except BaseException:  # also when the task is stopped: all of it, or nothing
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")

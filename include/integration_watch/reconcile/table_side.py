@@ -118,19 +118,22 @@ def open_sides(wanted: Reconciliation, left: Place, right: Place) -> Iterator[li
         ]
 
 
-def _connection(side: Side, place: Place) -> sa.Connection:
-    try:
-        connection = place.engine.connect()
-        prepare(connection)
-        if connection.dialect.name == "postgresql":
-            connection.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
-            # A cursor is planned for its first rows otherwise, and we want all of them.
-            connection.exec_driver_sql("SET LOCAL cursor_tuple_fraction = 1")
-    except SQLAlchemyError as broken:
-        raise CannotRead(side) from broken
-    return connection
+@contextmanager
+def _connection(side: Side, place: Place) -> Iterator[sa.Connection]:
+    """Give a connection whose statements all see one moment; it is closed whatever happens."""
+    with ExitStack() as opened:
+        try:
+            connection = opened.enter_context(place.engine.connect())
+            prepare(connection)
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+                # A cursor is planned for its first rows otherwise, and we want all of them.
+                connection.exec_driver_sql("SET LOCAL cursor_tuple_fraction = 1")
+        except SQLAlchemyError as broken:
+            raise CannotRead(side) from broken
+        yield connection
 
 
 def _family(type_: Any) -> str:
