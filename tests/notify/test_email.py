@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -10,9 +11,11 @@ from email.policy import default
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from include.integration_watch.domain.delivery import ChannelError, Message
-from include.integration_watch.notify.email import EmailChannel
+from include.integration_watch.notify.email import EmailChannel, mime
 
 from .scene import message, refused
 
@@ -97,6 +100,22 @@ def test_a_message_arrives_as_text_and_html(mailbox: Mailbox, told: Message) -> 
     plain, html = mail.iter_parts()
     assert plain.get_content().replace("\r\n", "\n").rstrip() == told.text
     assert html.get_content().replace("\r\n", "\n").rstrip() == told.html
+
+
+@given(st.text(st.sampled_from("aZ09 ·–ü=?_[]€\u4e2d\U0001f600"), max_size=160))
+@example("[FEHLER · Dienst · Einkauf] Promised Requests – übertragen: Lauf ausgeblieben")
+@example(
+    "[Maintenance] ERP: Tue 24 Nov 2026, 18:07 CET until 18:09 CET, and the runs that fall into it"
+)
+@example("=?utf-8?q?paid?= already")
+def test_a_subject_is_read_as_it_was_written(subject: str) -> None:
+    told = message(refused()).model_copy(update={"subject": subject})
+
+    raw = mime(told, sender=told.sender).as_bytes()
+
+    read = message_from_bytes(raw, policy=default)["Subject"]
+    assert str(read) == " ".join(subject.split())
+    assert max(len(line) for line in raw.partition(b"\r\nFrom:")[0].splitlines()) <= 78
 
 
 def test_a_resend_is_recognised_and_threads_are_kept(mailbox: Mailbox, told: Message) -> None:

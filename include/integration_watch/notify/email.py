@@ -2,6 +2,7 @@
 
 import smtplib
 from collections.abc import Iterable
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -87,7 +88,7 @@ class EmailChannel:
 def mime(message: Message, *, sender: str) -> EmailMessage:
     """Return the message as mail: automatic replies are asked not to come, threads are kept."""
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = one_line(message.subject, len(message.subject) or 1)
+    mail.set_raw("Subject", _subject(message.subject))
     mail["From"] = _address(sender, where="settings.yaml: sender")
     mail["To"] = _address(message.address, where="the owner group's members")
     mail["Date"] = localtime()
@@ -103,6 +104,14 @@ def mime(message: Message, *, sender: str) -> EmailMessage:
     mail.set_content(message.text, cte="quoted-printable")
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
     return mail
+
+
+def _subject(subject: str) -> str:
+    """Return a subject ready folded: EmailMessage loses blanks between the words that it encodes."""
+    line = one_line(subject, len(subject) or 1)
+    # What only looks encoded is encoded too, or a supplier's text would be decoded at the reader's.
+    charset = "us-ascii" if line.isascii() and "=?" not in line else "utf-8"
+    return Header(line, charset, header_name="Subject").encode()
 
 
 def _address(raw: str, *, where: str) -> Address:
