@@ -54,20 +54,24 @@ def mail(monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
         def text(sent: EmailMessage) -> str:
             return str(sent["Subject"]) + str(sent.get_body(("plain",)).get_content())  # type: ignore[union-attr]
 
+        def silent() -> None:
+            office.silent_in_data = 1
+            office.set_patience(1)
+
         yield Line(
             channel=EmailChannel("post", "watch@example.com"),
             address="payables@example.com",
             taken=lambda: [text(sent) for sent in office.mails],
             refuse=lambda: setattr(office, "unknown", frozenset({"payables@example.com"})),
             busy=lambda: setattr(office, "greylist", True),
-            silent=lambda: setattr(office, "silent_in_data", 1),
+            silent=silent,
         )
 
 
 @contextmanager
 def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
     with open_service() as service:
-        connect(monkeypatch, "chat", service.url(f"{SECRET}/{{target}}", "rto=0.5&cto=0.5"))
+        connect(monkeypatch, "chat", service.url(f"{SECRET}/{{target}}", "rto=2&cto=2"))
         yield Line(
             channel=AppriseChannel("chat"),
             address="chat:+4930123456",

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -17,8 +17,12 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class PostOffice:
-    """Takes mail as its settings say; ``greylist`` refuses each address's first try."""
+    """Takes mail as its settings say; ``greylist`` refuses each address's first try.
 
+    ``set_patience`` says how many seconds senders wait for one answer.
+    """
+
+    set_patience: Callable[[int], None]
     greylist: bool = False
     unknown: frozenset[str] = frozenset()
     dirty: bool = False
@@ -61,17 +65,21 @@ class PostOffice:
 
 @contextmanager
 def open_office(monkeypatch: pytest.MonkeyPatch, conn_id: str = "post") -> Iterator[PostOffice]:
-    """Open a post office behind an Airflow connection whose senders wait for a second."""
-    office = PostOffice()
+    """Open a post office behind an Airflow connection; its senders wait as long as they may."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
+
+    def set_patience(seconds: int) -> None:
+        monkeypatch.setenv(
+            f"AIRFLOW_CONN_{conn_id.upper()}",
+            f"smtp://127.0.0.1:{port}/?disable_ssl=true&disable_tls=true&timeout={seconds}",
+        )
+
+    office = PostOffice(set_patience=set_patience)
     server = Controller(office, hostname="127.0.0.1", port=port)
     server.start()
-    monkeypatch.setenv(
-        f"AIRFLOW_CONN_{conn_id.upper()}",
-        f"smtp://127.0.0.1:{port}/?disable_ssl=true&disable_tls=true&timeout=1",
-    )
+    set_patience(8)
     try:
         yield office
     finally:

@@ -139,7 +139,8 @@ def test_a_server_that_dies_in_data_makes_a_copy_with_the_same_message_id_at_mos
 def test_a_server_that_does_not_answer_in_time_is_asked_again(
     store: Store, office: PostOffice, morning: Sweep
 ) -> None:
-    office.silent_in_data = 2
+    office.silent_in_data = 1
+    office.set_patience(3)
     break_data(store)
 
     morning()

@@ -159,7 +159,7 @@ def test_the_mark_is_never_ahead_of_either_clock(
 def test_the_first_start_fills_in_what_boomi_holds_and_says_from_when_it_is_whole(
     boomi: FakeBoomi, kept: Store
 ) -> None:
-    boomi.records = [ended(f"day-{day}", ago(days=day)) for day in range(1, 40)]
+    boomi.records = [ended(f"day-{day}", ago(days=day, hours=1)) for day in range(1, 40)]
     seen = look(boomi, kept, boomi_keeps=ago(days=30), look_back=ago(hours=36))
     # Eight spans a look: the oldest news may wait, and is not new to anybody.
     assert seen.processes == {"Invoices to ERP"}
