@@ -61,6 +61,38 @@ def test_a_warning_needs_no_second_look() -> None:
     assert kinds(judged("ws", after=2, of=3)) == ["slow"]
 
 
+def slowly(seconds: str, sign: str = "w") -> Judgement:
+    """The judgement of the last of looks that took so many seconds each, one each minute; limit 5."""
+    seen = [
+        Probe(
+            system="erp",
+            at=NOW + minute * MINUTE,
+            steps=(Step(name="read", took=timedelta(seconds=int(each)), trouble=SIGNS[sign]),),
+        )
+        for minute, each in enumerate(seconds)
+    ]
+    earlier = [Look(each.at, seen_as(each), each.took) for each in seen[:-1]]
+    return judge_look(seen[-1], system("erp", "erp"), earlier)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_told"),
+    [("9", False), ("19", False), ("919", False), ("99", True), ("199", True), ("55", False)],
+)
+def test_an_answer_that_is_slow_once_is_a_hiccup(seconds: str, is_told: bool) -> None:
+    assert kinds(slowly(seconds)) == (["slow"] if is_told else [])
+
+
+def test_a_hiccup_ends_no_slowness_and_is_evidence_for_all_else() -> None:
+    cleared = {each.kind for each in slowly("19").cleared}
+    assert "slow" not in cleared
+    assert {"unreachable", "flapping"} <= cleared
+
+
+def test_a_condition_on_the_time_of_an_answer_needs_no_second_look() -> None:
+    assert kinds(slowly("9", sign="s")) == ["slow"]
+
+
 def test_flapping_is_one_trouble_in_both_of_its_states() -> None:
     assert kinds(judged("wdwdwd")) == ["flapping"]
     assert kinds(judged("wdwdwdw")) == ["flapping"]

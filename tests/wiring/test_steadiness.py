@@ -61,3 +61,23 @@ def test_two_of_three_forgives_a_single_bad_look(store: Store) -> None:
 
 def test_windows_are_judged_beside(store: Store) -> None:
     assert maintenance.judge_windows(catalogue(), store, NOW).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("apart", "told"),
+    [
+        (timedelta(hours=6), ["opened"]),
+        (timedelta(days=3), []),
+    ],
+)
+def test_a_system_that_is_seldom_looked_at_is_slow_at_the_second_look(
+    store: Store, apart: timedelta, told: list[str]
+) -> None:
+    known = catalogue()
+    for times in range(2):
+        now = NOW + times * apart
+        probe = Probe(system="erp", at=now, steps=(Step(name="read", took=timedelta(seconds=20)),))
+        store.systems.save([probe])
+        systems._keep(Judgement(), [probe], known, now)
+
+    assert [each.change for each in store.messages()] == told

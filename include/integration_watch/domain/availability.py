@@ -71,13 +71,19 @@ def all_but(still: Collection[str], probe: Probe, system: System) -> tuple[Clear
     return tuple(_cleared(probe, layer_of(system), kind) for kind in others)
 
 
+def is_slow(probe: Probe, system: System) -> bool:
+    """Tell whether a look that met nothing worse than warnings took longer than the owner's limit."""
+    first = probe.first_trouble
+    return (first is None or first.trouble in WARNINGS) and probe.took > system.slow_after
+
+
 def _warnings(probe: Probe, system: System) -> dict[Trouble, Step]:
     """Return each warning with the first step that gives it; slow as a whole is one of them."""
     warned: dict[Trouble, Step] = {}
     for step in probe.steps:
         if step.trouble in WARNINGS:
             warned.setdefault(step.trouble, step)
-    if probe.first_trouble in (None, *warned.values()) and probe.took > system.slow_after:
+    if is_slow(probe, system):
         warned.setdefault(Trouble.SLOW, max(probe.steps, key=lambda seen: seen.took))
     return warned
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from include.integration_watch.domain.availability import layer_of
+from include.integration_watch.domain.availability import is_slow, layer_of
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.causes import STOPS_RUNS
 from include.integration_watch.domain.finding import Judgement, Layer
@@ -17,7 +17,7 @@ from include.integration_watch.domain.own_side import (
     network_lost,
     told_once,
 )
-from include.integration_watch.domain.steadiness import FLAP_WITHIN, Look, judge_look
+from include.integration_watch.domain.steadiness import FLAP_WITHIN, SLOW_WITHIN, Look, judge_look
 from include.integration_watch.domain.system import System
 from include.integration_watch.domain.system_history import Seen, seen_as
 from include.integration_watch.domain.unannounced import judge_unannounced
@@ -108,7 +108,7 @@ def _keep(
     also: Sequence[tuple[str, str]] = (),
 ) -> None:
     paces = Paces(store(), known, probes)
-    before = _earlier(probes, now, paces.in_question)
+    before = _earlier(probes, known, now, paces.in_question)
     soft: set[str] = set()
     for probe in probes:
         earlier = before.get(probe.system, ())
@@ -144,10 +144,16 @@ def _unannounced(
 
 
 def _earlier(
-    probes: Sequence[Probe], now: datetime, also: Collection[str]
+    probes: Sequence[Probe], known: Catalogue, now: datetime, also: Collection[str]
 ) -> dict[str, tuple[Look, ...]]:
-    """Return the looks of the hour before, of those systems alone that were not well in it, and of some."""
+    """Return the looks of the hour before, of those systems alone that were not well in it, and of some.
+
+    Of a slow one more is read, so that one that is seldom looked at has a look before.
+    """
+    slow = {probe.system for probe in probes if is_slow(probe, known.system(probe.system))}
     uneasy = set(also) | {probe.system for probe in probes if seen_as(probe) is Seen.DOWN}
     since = now - FLAP_WITHIN
     uneasy |= {each.finding.subject for each in store().incidents(since=since)}
-    return store().systems.looks(uneasy & {probe.system for probe in probes}, since)
+    uneasy = (uneasy & {probe.system for probe in probes}) - slow
+    looks = store().systems.looks
+    return looks(uneasy, since) | looks(slow, now - SLOW_WITHIN)
