@@ -53,9 +53,10 @@ class IntegrationWatchPlugin(AirflowPlugin):
 
 
 def _add_forms(app: Any, reader: Any) -> None:
-    """Add the pages on which people who are logged in change something."""
+    """Add the pages of runs ahead, and those on which people who are logged in change something."""
     from include.integration_watch.pages.airflow_incidents import add_incidents  # noqa: PLC0415
     from include.integration_watch.pages.airflow_lists import add_lists  # noqa: PLC0415
+    from include.integration_watch.pages.airflow_preflight import add_preflight  # noqa: PLC0415
     from include.integration_watch.pages.airflow_worklists import add_worklists  # noqa: PLC0415
     from include.integration_watch.pages.security import who_is_logged_in  # noqa: PLC0415
 
@@ -63,6 +64,7 @@ def _add_forms(app: Any, reader: Any) -> None:
     add_lists(app, reader, lambda: _desk().lists(), who)
     add_incidents(app, reader, lambda: _desk().incidents(), who)
     add_worklists(app, reader, lambda: _desk().worklists(), who)
+    add_preflight(app, reader, lambda: _desk().preflight())
 
 
 def _contents() -> Any:

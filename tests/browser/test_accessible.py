@@ -11,6 +11,7 @@ from tests.wiring.worklist_scene import NAME
 from .docs_site import DocsSite, serving_docs
 from .framed_site import FramedSite
 from .people_site import PeopleSite, serving_people
+from .preflight_site import serving_preflight
 from .worklist_site import WorklistSite, serving_worklist
 
 pytestmark = [pytest.mark.browser, pytest.mark.gx]
@@ -34,6 +35,12 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PeopleSite]:
 def worklist(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorklistSite]:
     with serving_worklist(tmp_path_factory.mktemp("worklist")) as site:
         yield site
+
+
+@pytest.fixture(scope="module")
+def preflight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving_preflight(tmp_path_factory.mktemp("preflight")) as address:
+        yield address
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -105,5 +112,12 @@ def test_pages_of_people_have_no_fault(page: Page, people: PeopleSite, name: str
 )
 def test_worklists_and_lists_have_no_fault(page: Page, worklist: WorklistSite, path: str) -> None:
     page.goto(worklist.page(path=path) if path else worklist.page())
+    page.get_by_role("heading", level=1).wait_for()
+    assert _faults(page) == []
+
+
+@pytest.mark.parametrize("path", ["preflight", "preflight/invoices_to_erp"])
+def test_runs_ahead_have_no_fault(page: Page, preflight: str, path: str) -> None:
+    page.goto(f"{preflight}/{path}")
     page.get_by_role("heading", level=1).wait_for()
     assert _faults(page) == []

@@ -5,6 +5,7 @@ import pytest
 from include.integration_watch.domain.data_quality import judge_outcome
 from include.integration_watch.domain.finding import Severity
 from include.integration_watch.domain.observation import RuleOutcome, RuleStatus, SuiteOutcome
+from include.integration_watch.domain.preflight import refuses
 from include.integration_watch.domain.tolerance import Acceptance, Tolerance, weighed
 
 from .scene import NOW
@@ -113,3 +114,20 @@ def test_the_acceptance_that_lasts_longest_holds() -> None:
     (rule,) = weigh(outcome(), accepted=accepted).rules
 
     assert rule.status is RuleStatus.WARNED
+
+
+@pytest.mark.parametrize(
+    ("given", "refused"),
+    [
+        (weigh(outcome(), at_most=9), True),
+        (weigh(outcome(), accepted=[acceptance(TODAY)]), True),
+        (weigh(outcome(), accepted=[acceptance(date(2026, 11, 1))]), True),
+        (weigh(outcome(), at_most=9, severity="warning"), False),
+        (weigh(outcome(RuleStatus.WARNED), accepted=[acceptance(TODAY)]), False),
+        (weigh(outcome(RuleStatus.PASSED)), False),
+    ],
+)
+def test_the_target_refuses_what_we_bear_but_not_what_only_warns(
+    given: SuiteOutcome, refused: bool
+) -> None:
+    assert refuses(given.rules[0]) is refused

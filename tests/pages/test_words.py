@@ -9,6 +9,7 @@ from include.integration_watch.pages import rendering, words
 from include.integration_watch.pages.deed_words import DEED_WORDS
 from include.integration_watch.pages.list_words import LIST_WORDS
 from include.integration_watch.pages.people_words import PEOPLE_WORDS
+from include.integration_watch.pages.preflight_words import PREFLIGHT_WORDS
 from include.integration_watch.pages.reconciliation_words import RECONCILIATION_WORDS
 from include.integration_watch.pages.system_words import SYSTEM_WORDS
 from include.integration_watch.pages.words import WORDS
@@ -49,6 +50,7 @@ def test_no_word_is_said_in_two_places() -> None:
         LIST_WORDS,
         DEED_WORDS,
         WORKLIST_WORDS,
+        PREFLIGHT_WORDS,
         RECONCILIATION_WORDS,
         SYSTEM_WORDS,
     ]

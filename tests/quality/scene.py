@@ -8,6 +8,7 @@ from typing import Any
 from include.integration_watch.domain.contract import ObjectContract, difference
 from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.observation import RuleOutcome, SuiteOutcome
+from include.integration_watch.domain.tolerance import Acceptance, Tolerance
 from include.integration_watch.quality.run import run_suites
 from include.integration_watch.quality.snapshot import Snapshot, write_snapshot
 from include.integration_watch.quality.suite import Suite, suite_for, with_handwritten
@@ -61,6 +62,8 @@ def run(
     suppliers: Rows | None = None,
     handwritten: Sequence[Suite] = (),
     run_id: str = RUN,
+    tolerances: Sequence[Tolerance] = (),
+    accepted: Sequence[Acceptance] = (),
 ) -> SuiteOutcome:
     """Check rows against everything that a contract demands."""
     suite = suite_for(INTEGRATION, difference(None, demanded), demanded)
@@ -71,8 +74,9 @@ def run(
             "supplier": snapshot(home / "lake" / "s.parquet", suppliers, ["number", "status"]),
         }
     )
+    bearing = {"tolerances": tuple(tolerances), "accepted": tuple(accepted)}
     return run_suites(
-        INTEGRATION,
+        INTEGRATION.model_copy(update=bearing),
         demanded,
         with_handwritten(suite, handwritten),
         snapshot(home / "lake" / "i.parquet", rows, fields),

@@ -1,9 +1,14 @@
 """What a run will be refused, from the failing keys of its rules."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
+from include.integration_watch.domain.data_quality import judge_outcome
 from include.integration_watch.domain.finding import Money
+from include.integration_watch.domain.tolerance import Acceptance, Tolerance
 from include.integration_watch.quality.refusals import keep_refusals, predicted_keys
 
 from .scene import contract, run
@@ -99,3 +104,27 @@ def test_mend_one_record_and_the_next_look_says_one_less(tmp_path: Path) -> None
 
     assert (first.count, second.count) == (2, 1)
     assert set(predicted_keys(path, DEMANDED)) == {"R2"}
+
+
+BEARS = Tolerance(rule="required:term", at_most=5)
+ACCEPTED = Acceptance(rule="required:term", until=date(2026, 12, 31), reason="known", by="Payables")
+
+
+@pytest.mark.parametrize(
+    ("bearing", "borne"),
+    [
+        ({"tolerances": [BEARS]}, ("within", None)),
+        ({"accepted": [ACCEPTED]}, ("accepted", date(2026, 12, 31))),
+    ],
+)
+def test_what_we_bear_the_target_refuses_all_the_same(  # type: ignore[no-untyped-def]
+    tmp_path: Path, bearing, borne: tuple[str, date | None]
+) -> None:
+    rows = [row(1, term=None, total="9"), row(2, total="9")]
+    outcome = run(tmp_path, DEMANDED, rows, suppliers=KNOWN, **bearing)
+    path = tmp_path / "keys" / "refusals.parquet"
+    refusals = keep_refusals(outcome, DEMANDED, keys=tmp_path / "keys", path=path)
+
+    assert judge_outcome(outcome).findings == ()
+    assert [(each.rule, each.count) for each in refusals.shares] == [("required:term", 1)]
+    assert (refusals.shares[0].borne, refusals.shares[0].borne_until) == borne

@@ -46,6 +46,8 @@ def test_a_look_becomes_the_prediction_of_the_next_run(tmp_path: Path, store: St
     assert store.predictions.newest() == {"invoices_to_erp": found}
     assert (found.refused, found.rows, f"{found.due_at:%H:%M}") == (1, 3, "06:15")
     assert found.shares[0].rule == "required:term"
+    assert found.before
+    assert found.before.refused == 2
 
 
 def test_after_the_run_it_is_compared_with_what_coupa_refused(
@@ -155,12 +157,12 @@ def ahead(store: Store) -> Store:
     [
         (
             "en",
-            "4 supplier number inactive, 2 without payment term, 1 name taken already",
+            "4 supplier inactive, 2 without payment term, 1 name taken already",
             ("3 with a discount that ends, the first on Fri 6 Mar 2026 (EUR 900.00)", "EUR 80.00"),
         ),
         (
             "de",
-            "4 Lieferantennummer inaktiv, 2 ohne Zahlungsbedingung, 1 Name schon vergeben",
+            "4 Lieferant inaktiv, 2 ohne Zahlungsbedingung, 1 Name schon vergeben",
             ("3 mit Skonto, das verfällt, das erste am Fr. 06.03.2026 (900,00 EUR)", "80,00 EUR"),
         ),
     ],

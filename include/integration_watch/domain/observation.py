@@ -185,9 +185,13 @@ class RuleStatus(StrEnum):
 
 
 class Weighed(Value):
-    """Why failing rows are borne, or no longer are: a word of `tolerance.Borne`, and who accepted them."""
+    """Why failing rows are borne, or no longer are: a word of `tolerance.Borne`, and who accepted them.
+
+    ``was`` is what the rule had come to before: the target knows nothing of what we bear.
+    """
 
     why: str
+    was: RuleStatus = RuleStatus.FAILED
     until: date | None = None
     by: str = ""
     reason: str = ""

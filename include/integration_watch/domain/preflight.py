@@ -1,14 +1,14 @@
 """Pre-flight: which documents the next run will be refused, and how right we were."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pydantic import Field
 
 from .catalogue import Catalogue
 from .finding import DocumentRef, Money
 from .integration import Integration
-from .observation import DocumentError, Execution, RuleStatus, SuiteOutcome
+from .observation import DocumentError, Execution, RuleOutcome, RuleStatus, SuiteOutcome
 from .value import Id, Instant, Value
 
 SHOWN = 20
@@ -20,7 +20,8 @@ class Share(Value):
     """The documents that will be refused for one reason: each counts once, for its first reason.
 
     ``rule`` is kind and field (``reference:supplier_number``), ``note`` the status that is wrong,
-    ``missing`` or ``not valid`` where the rule is a reference.
+    ``missing`` or ``not valid`` where the rule is a reference. ``borne`` says why nobody is alarmed by
+    the rule all the same: it is a word of `tolerance.Borne`, with the day until which it was accepted.
     """
 
     rule: str
@@ -29,6 +30,8 @@ class Share(Value):
     count: int
     money: tuple[Money, ...] = ()
     documents: tuple[DocumentRef, ...] = ()
+    borne: str = ""
+    borne_until: date | None = None
 
 
 class Risk(Value):
@@ -62,11 +65,19 @@ class Landing(Value):
     spared: tuple[str, ...] = ()
 
 
+class Look(Value):
+    """How many documents a look ahead of a run saw that will be refused."""
+
+    at: Instant
+    refused: int
+
+
 class Prediction(Value):
     """Which of the documents that wait will be refused by the run that is due at ``due_at``.
 
     ``at`` is the moment of the newest look, ``as_of`` that of its snapshot; ``unsure`` are rules
-    that could not say anything, so that there may be more. ``keys_file`` holds every document.
+    that could not say anything, so that there may be more. ``keys_file`` holds every document,
+    ``before`` is the look before ahead of the same run.
     """
 
     integration: Id
@@ -81,7 +92,12 @@ class Prediction(Value):
     risk: Risk = Risk()
     unsure: tuple[str, ...] = ()
     keys_file: str = ""
+    before: Look | None = None
     landing: Landing | None = None
+
+    def is_for(self, rule: str) -> bool:
+        """Tell whether a rule is one of the reasons."""
+        return rule in {each.rule for each in self.shares}
 
 
 class Accuracy(Value):
@@ -114,14 +130,22 @@ def accuracy(predictions: Iterable[Prediction]) -> Accuracy:
     )
 
 
+def refused_by_next(predictions: Iterable[Prediction]) -> frozenset[tuple[str, str]]:
+    """Return each integration with each rule for which its next run will be refused documents."""
+    return frozenset(
+        (each.integration, share.rule) for each in predictions for share in each.shares
+    )
+
+
 def refusing_rules(outcome: SuiteOutcome) -> tuple[str, ...]:
     """Return the rules whose failing rows will be refused, the worst reason of a document first.
 
     A document that names no valid record is refused before its values are looked at; a rule that
-    only warns refuses nothing, and one whose rows are not known names no document.
+    only warns refuses nothing, and one whose rows are not known names no document. What a tolerance
+    bears or somebody accepted is refused all the same: the target knows nothing of that.
     """
     order = ("required", "reference", "format", "length", "domain", "range", "date_order")
-    failed = [rule for rule in outcome.rules if rule.status is RuleStatus.FAILED and rule.keys_file]
+    failed = [rule for rule in outcome.rules if refuses(rule) and rule.keys_file]
     ranked = sorted(
         failed,
         key=lambda rule: (
@@ -130,6 +154,11 @@ def refusing_rules(outcome: SuiteOutcome) -> tuple[str, ...]:
         ),
     )
     return tuple(f"{rule.kind}:{rule.field}" for rule in ranked)
+
+
+def refuses(rule: RuleOutcome) -> bool:
+    """Tell whether the target will refuse what fails a rule, whether or not somebody is alarmed by it."""
+    return (rule.weighed.was if rule.weighed else rule.status) is RuleStatus.FAILED
 
 
 def unsure_rules(outcome: SuiteOutcome) -> tuple[str, ...]:

@@ -89,9 +89,8 @@ def _weighed(
         rule = _graded(rule, tolerance)
         if limits := _borne(rule, tolerance, before.get(rule.name)):
             told = _noted(rule, f"borne: {limits}")
-            return told.model_copy(
-                update={"status": RuleStatus.PASSED, "weighed": Weighed(why=Borne.WITHIN)}
-            )
+            borne = Weighed(why=Borne.WITHIN, was=rule.status)
+            return told.model_copy(update={"status": RuleStatus.PASSED, "weighed": borne})
     return _accepted(rule, acceptance, today) if acceptance else rule
 
 
@@ -121,7 +120,7 @@ def _borne(rule: RuleOutcome, tolerance: Tolerance, before: int | None) -> str:
 
 def _accepted(rule: RuleOutcome, acceptance: Acceptance, today: date) -> RuleOutcome:
     told = f"until {acceptance.until} by {acceptance.by}: {acceptance.reason}"
-    noted = {"until": acceptance.until, "by": acceptance.by, "reason": acceptance.reason}
+    noted = acceptance.model_dump(include={"until", "by", "reason"})
     if today > acceptance.until:
         told, why = f"no longer accepted; was {told}", Borne.EXPIRED
     elif acceptance.at_most is not None and rule.failing > acceptance.at_most:
@@ -129,7 +128,7 @@ def _accepted(rule: RuleOutcome, acceptance: Acceptance, today: date) -> RuleOut
     else:
         told, why = f"accepted {told}", Borne.ACCEPTED
     status = RuleStatus.WARNED if why is Borne.ACCEPTED else rule.status
-    update = {"status": status, "weighed": Weighed(why=why, **noted)}
+    update = {"status": status, "weighed": Weighed(why=why, was=rule.status, **noted)}
     return _noted(rule, told).model_copy(update=update)
 
 

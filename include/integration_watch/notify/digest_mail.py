@@ -23,6 +23,7 @@ from .words import Words, words
 
 MOST = 25
 PageOf = Callable[[Incident], str]
+AheadOf = Callable[[str], str]
 
 
 def compose_digest(
@@ -34,12 +35,14 @@ def compose_digest(
     board: str,
     leave: str = "",
     list_of: ListOf = lambda _: "",
+    ahead_of: AheadOf = lambda _: "",
 ) -> ReportLetter:
     """Return the letter; ``page_of`` gives the address of an incident, ``board`` that of all of them.
 
-    ``list_of`` gives the address of a reconciliation's worklist.
+    ``list_of`` gives the address of a reconciliation's worklist, ``ahead_of`` that of what the next
+    run of an integration will be refused.
     """
-    writer = Writer(catalogue, language, told, page_of, list_of)
+    writer = Writer(catalogue, language, told, page_of, list_of, ahead_of)
     say, figures = writer.words.say, writer.figures
     group = writer.title(told.group)
     late = sum(writer.is_late(each) for each in told.waiting)
@@ -83,8 +86,10 @@ class Writer:
         told: Digest,
         page_of: PageOf,
         list_of: ListOf = lambda _: "",
+        ahead_of: AheadOf = lambda _: "",
     ) -> None:
         self._list_of = list_of
+        self._ahead_of = ahead_of
         self._catalogue = catalogue
         self._language = language
         self._at = told.at
@@ -122,7 +127,8 @@ class Writer:
         """Return what the runs of the next day will be refused; no section where that is nothing."""
         if not told.ahead:
             return ()
-        found = preflight_lines(PreflightWords(self.words, self.figures), told, self.title)
+        said = PreflightWords(self.words, self.figures)
+        found = preflight_lines(said, told, self.title, self._ahead_of)
         more_ = self._more(len(told.ahead))
         return (Section(self.words.say("digest.ahead"), found[: MOST + 1], more=more_),)
 

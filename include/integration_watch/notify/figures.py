@@ -17,6 +17,7 @@ from include.integration_watch.domain.value import Language
 from .outer_text import one_line
 
 _LOCALES: dict[Language, str] = {"de": "de_DE", "en": "en_GB"}
+_PERCENT: dict[Language, str] = {"de": "#,##0.#\N{NO-BREAK SPACE}%", "en": "#,##0.#%"}
 _MONEY: dict[Language, str] = {"de": "#,##0.00 ¤¤", "en": "¤¤ #,##0.00"}
 _DAY: dict[Language, str] = {"de": "EEE dd.MM.", "en": "EEE d MMM"}
 _DAY_AND_YEAR: dict[Language, str] = {"de": "dd.MM.y", "en": "d MMM y"}
@@ -42,7 +43,7 @@ class Figures:
 
     def percent(self, share: float) -> str:
         """Return 98,5 % or 98.5%."""
-        return format_percent(share, "#,##0.#%", locale=self._locale)
+        return format_percent(share, _PERCENT[self.language], locale=self._locale)
 
     def seconds(self, milliseconds: int) -> str:
         """Return 5,3 or 5.3."""

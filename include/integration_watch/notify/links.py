@@ -16,7 +16,8 @@ class Pages(Value):
     """Where people look things up.
 
     ``airflow`` is the address of the Airflow UI and ``data_docs`` the path of our pages in it.
-    ``docs_page``, ``keys_page`` and ``worklist_page`` take ``{page}``, ``incident_page`` takes ``{number}``.
+    ``docs_page``, ``keys_page``, ``worklist_page`` and ``preflight_page`` take ``{page}``,
+    ``incident_page`` takes ``{number}``.
     ``boomi_run`` and ``coupa_run`` are the outer systems' own pages of one run, with
     ``{account}`` and ``{execution}``, ``{run}`` as places; an empty one gives no link. The rest are
     the recipient's own signed links.
@@ -27,6 +28,7 @@ class Pages(Value):
     docs_page: str = "{airflow}{data_docs}/data-docs/{page}"
     keys_page: str = "{airflow}{data_docs}/keys/{page}"
     worklist_page: str = "{airflow}{data_docs}/reconciliations/{page}"
+    preflight_page: str = "{airflow}{data_docs}/preflight/{page}"
     incident_page: str = "{airflow}{data_docs}/incidents#INC-{number}"
     boomi_run: str = ""
     coupa_run: str = ""
@@ -44,10 +46,15 @@ class NamedLink:
     url: str
 
 
-def links(case: Case, incident: Incident, pages: Pages) -> tuple[NamedLink, ...]:
-    """Return every page of an incident that a browser may follow, each address once."""
+def links(
+    case: Case, incident: Incident, pages: Pages, *, foretold: bool = False
+) -> tuple[NamedLink, ...]:
+    """Return every page of an incident that a browser may follow, each address once.
+
+    ``foretold`` says that it is known what the next run will be refused: its page is among them.
+    """
     found: dict[str, NamedLink] = {}
-    for kind, address in _addresses(case, incident, pages):
+    for kind, address in _addresses(case, incident, pages, foretold=foretold):
         url = web_address(address)
         if url:
             words = case.words.known(f"link.{kind}") or case.words.say("link.other")
@@ -72,7 +79,9 @@ def airflow_page(finding: Finding, case: Case, pages: Pages) -> str:
     return f"{pages.airflow.rstrip('/')}/dags/{quote(dag, safe='')}"
 
 
-def _addresses(case: Case, incident: Incident, pages: Pages) -> Iterator[tuple[str, str]]:
+def _addresses(
+    case: Case, incident: Incident, pages: Pages, *, foretold: bool
+) -> Iterator[tuple[str, str]]:
     number = str(incident.number)
     if incident.resolved_at is None:
         yield "acknowledge", pages.acknowledge
@@ -81,6 +90,8 @@ def _addresses(case: Case, incident: Incident, pages: Pages) -> Iterator[tuple[s
     yield "incident", _ours(pages.incident_page, pages).replace("{number}", number)
     for link in case.finding.links:
         yield link.kind, _absolute(link.kind, link.url, pages)
+    if foretold:
+        yield "preflight", _absolute("preflight", case.finding.subject, pages)
     yield from _run_pages(case, pages)
     if case.system is not None:
         yield "system", case.system.page
@@ -103,6 +114,7 @@ def _absolute(kind: str, url: str, pages: Pages) -> str:
         "data_docs": pages.docs_page,
         "keys": pages.keys_page,
         "worklist": pages.worklist_page,
+        "preflight": pages.preflight_page,
     }
     if kind not in templates or "://" in url:
         return url

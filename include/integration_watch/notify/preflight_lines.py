@@ -9,9 +9,12 @@ from .report_letter import Line
 
 
 def preflight_lines(
-    told: PreflightWords, digest: Digest, title: Callable[[str], str]
+    told: PreflightWords,
+    digest: Digest,
+    title: Callable[[str], str],
+    page_of: Callable[[str], str],
 ) -> tuple[Line, ...]:
-    """Return each run ahead with its refusals, and how right such predictions were so far."""
+    """Return each run ahead with its refusals and its page, and how right such predictions were so far."""
     lines = [
         Line(
             head=title(each.integration),
@@ -25,6 +28,7 @@ def preflight_lines(
                 )
                 if note
             ),
+            url=page_of(each.integration),
             tone="warning",
         )
         for each in digest.ahead

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from include.integration_watch.domain.finding import Money
+from include.integration_watch.domain.finding import Kind, Money
 from include.integration_watch.domain.preflight import Accuracy, Prediction, Share
 from include.integration_watch.domain.value import Language
 
@@ -33,15 +33,19 @@ class PreflightWords:
     def verdict(self, prediction: Prediction, now: datetime) -> str:
         """Return "7 of 212 invoices will be refused at 06:00: 4 supplier inactive, 2 …"."""
         key = "preflight.verdict" if prediction.due_at > now else "preflight.verdict.past"
+        told = {
+            "all": self._figures.number(prediction.rows),
+            "object": self._object(prediction),
+            "at": self._figures.moment(prediction.due_at),
+        }
         if not prediction.refused:
-            key += ".none"
-        return self._said.say(
+            return self._said.say(f"{key}.none", **told)
+        return self._said.count(
             key,
+            prediction.refused,
             count=self._figures.number(prediction.refused),
-            all=self._figures.number(prediction.rows),
-            object=self._object(prediction),
-            at=self._figures.moment(prediction.due_at),
             reasons=self.reasons(prediction),
+            **told,
         )
 
     def reasons(self, prediction: Prediction) -> str:
@@ -51,19 +55,29 @@ class PreflightWords:
         ]
         if len(told) > _NAMED:
             rest = sum(each.count for each in prediction.shares[_NAMED:])
-            other = self._said.say("preflight.others", count=self._figures.number(rest))
+            other = self._said.count("preflight.others", rest, count=self._figures.number(rest))
             told = [*told[:_NAMED], other]
         return ", ".join(told)
 
     def reason(self, share: Share) -> str:
         """Return why documents will be refused, in a few words."""
         kind, _, field = share.rule.partition(":")
-        named = self._said.known(f"field.{field}") or one_line(field.replace("_", " "), 40)
+        named = self._referred(field) if kind == Kind.REFERENCE else ""
+        named = named or self._said.known(f"field.{field}") or one_line(field.replace("_", " "), 40)
         note = share.note.lower().replace(" ", "_")
         known = self._said.known(f"preflight.{kind}.{note}") if note else None
         told = known or self._said.known(f"preflight.{kind}") or one_line(kind)
         status = self._said.known(f"note.{note}") or one_line(share.note, 40)
-        return self._said.fill(told, {"field": named, "note": status})
+        reason = self._said.fill(told, {"field": named, "note": status})
+        if not share.borne:
+            return reason
+        until = self._figures.day(share.borne_until) if share.borne_until else ""
+        return self._said.say(f"preflight.borne.{share.borne}", reason=reason, day=until)
+
+    def _referred(self, field: str) -> str:
+        """Return what a reference is to: "supplier" of ``supplier_number``; nothing where no word is known."""
+        name = field.removesuffix("_number").removesuffix("_code")
+        return self._said.counted(f"object.{name}", 1) or ""
 
     def money(self, sums: tuple[Money, ...]) -> str:
         """Return sums, one for each currency; nothing where there are none."""
@@ -78,8 +92,9 @@ class PreflightWords:
         told = []
         if risk.discount_count:
             told.append(
-                self._said.say(
+                self._said.count(
                     "preflight.discount",
+                    risk.discount_count,
                     count=number(risk.discount_count),
                     money=self.money(risk.discount) or "–",
                     at=self._figures.day_of(risk.discount_until),
@@ -87,8 +102,9 @@ class PreflightWords:
             )
         if risk.payment_count and risk.payment_run:
             told.append(
-                self._said.say(
+                self._said.count(
                     "preflight.payment",
+                    risk.payment_count,
                     count=number(risk.payment_count),
                     money=self.money(risk.payment) or "–",
                     at=self._figures.moment(risk.payment_run),
@@ -101,7 +117,7 @@ class PreflightWords:
         if not prediction.unsure:
             return ""
         rules = self._figures.list_(one_line(rule, 60) for rule in prediction.unsure[:_NAMED])
-        return self._said.say("preflight.unsure", rules=rules)
+        return self._said.count("preflight.unsure", len(prediction.unsure), rules=rules)
 
     def landing(self, prediction: Prediction) -> str:
         """Return what became of a prediction; nothing before its run has ended."""
@@ -109,8 +125,9 @@ class PreflightWords:
         if landing is None:
             return ""
         number = self._figures.number
-        told = self._said.say(
+        told = self._said.count(
             "preflight.landing",
+            landing.refused,
             refused=number(landing.refused),
             hits=number(landing.hits),
             predicted=number(prediction.refused),

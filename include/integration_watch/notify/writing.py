@@ -52,7 +52,7 @@ def write(pending: Pending, case: Case, situation: Situation, pages: Pages) -> L
         quote=None if resolved else evidence.quote(case),
         background=_background(case, pending, situation),
         links_label=said("row.links"),
-        links=links(case, flip.incident, pages),
+        links=links(case, flip.incident, pages, foretold=bool(_next_run(case, flip, situation))),
         closing=_closing(case, flip),
         line=_line(case, flip, situation),
         reason=said(

@@ -56,6 +56,10 @@ class Addresses(Value):
         """Return the worklist of a reconciliation."""
         return self._framed(INCIDENTS_ROUTE, f"reconciliations/{quote(reconciliation)}")
 
+    def preflight(self, integration: str) -> str:
+        """Return what the run ahead of an integration will be refused."""
+        return self._framed(INCIDENTS_ROUTE, f"preflight/{quote(integration)}")
+
     def _framed(self, route: str, page: str) -> str:
         base = self.base_url.rstrip("/")
         return f"{base}/plugin/{route}{urlsplit(base).path}{PREFIX}/{page}"

@@ -27,7 +27,12 @@ from .addresses import PREFIX, may_be_followed
 from .placeholders import filled, filled_whole
 from .words import WORDS, say
 
-_FOLDERS = {"data_docs": "data-docs", "keys": "keys", "worklist": "reconciliations"}
+_FOLDERS = {
+    "data_docs": "data-docs",
+    "keys": "keys",
+    "worklist": "reconciliations",
+    "preflight": "preflight",
+}
 
 
 @dataclass(frozen=True)

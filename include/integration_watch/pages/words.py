@@ -5,6 +5,7 @@ from include.integration_watch.domain.value import LANGUAGES, Language
 from .deed_words import DEED_WORDS
 from .list_words import LIST_WORDS
 from .people_words import PEOPLE_WORDS
+from .preflight_words import PREFLIGHT_WORDS
 from .reconciliation_words import RECONCILIATION_WORDS
 from .system_words import SYSTEM_WORDS
 from .worklist_words import WORKLIST_WORDS
@@ -338,6 +339,7 @@ WORDS = {
     | PEOPLE_WORDS[language]
     | LIST_WORDS[language]
     | DEED_WORDS[language]
+    | PREFLIGHT_WORDS[language]
     | WORKLIST_WORDS[language]
     | RECONCILIATION_WORDS[language]
     | SYSTEM_WORDS[language]

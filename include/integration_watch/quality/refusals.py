@@ -4,11 +4,11 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from include.integration_watch.domain.contract import ObjectContract
 from include.integration_watch.domain.finding import Kind, Money
-from include.integration_watch.domain.observation import RuleOutcome, SuiteOutcome
+from include.integration_watch.domain.observation import RuleOutcome, RuleStatus, SuiteOutcome
 from include.integration_watch.domain.preflight import Share, refusing_rules
 from include.integration_watch.domain.value import Value
 
@@ -160,10 +160,19 @@ def _summary(
                     document(row, contract, object_)
                     for row in _rows(connection, _only(kept, rule, note))
                 ),
+                **_borne(by_name[rule]),
             )
             for rule, note, times in groups
         ),
     )
+
+
+def _borne(rule: RuleOutcome) -> dict[str, Any]:
+    """Return why nobody is alarmed by the rule; nothing where somebody is."""
+    weighed = rule.weighed
+    if weighed is None or rule.status is RuleStatus.FAILED:
+        return {}
+    return {"borne": weighed.why, "borne_until": weighed.until}
 
 
 def _only(kept: str, rule: str, note: str) -> str:

@@ -172,7 +172,7 @@ def _prediction(finding: Finding, kept: Store) -> Prediction | None:
     if finding.layer is not Layer.DATA:
         return None
     found = kept.predictions.newest().get(finding.subject)
-    return found if found and finding.kind in {each.rule for each in found.shares} else None
+    return found if found and found.is_for(finding.kind) else None
 
 
 def _backlog(

@@ -7,7 +7,8 @@ from .heartbeat_desk import HeartbeatDesk
 from .incident_desk import IncidentDesk
 from .list_desk import ListDesk
 from .membership_desk import MembershipDesk
-from .places import catalogue, store
+from .places import catalogue, docs_root, keys_root, store
+from .preflight_desk import PreflightDesk
 from .reconciled import listed, records_of
 from .signed_links import signer
 from .worklist_desk import WorklistDesk
@@ -19,6 +20,11 @@ def worklists() -> WorklistDesk:
     return WorklistDesk(
         listed(known), store(), signer(), ZoneInfo(known.settings.zone), records_of(known)
     )
+
+
+def preflight() -> PreflightDesk:
+    """Return who says what runs ahead will be refused."""
+    return PreflightDesk(catalogue(), store(), docs_root(), keys_root())
 
 
 def memberships() -> MembershipDesk:

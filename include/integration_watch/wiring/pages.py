@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.delivery import LayerState
 from include.integration_watch.domain.finding import Finding, Layer, Link, Severity
+from include.integration_watch.domain.preflight import refused_by_next
 from include.integration_watch.domain.system import SystemKind
 from include.integration_watch.domain.value import Text
 from include.integration_watch.notify.links import Pages
@@ -50,6 +51,7 @@ def message_pages() -> Pages:
         docs_page=ours.data_docs("PAGE").replace("PAGE", "{page}"),
         keys_page=ours.keys("PAGE").replace("PAGE", "{page}"),
         worklist_page=ours.worklist("PAGE").replace("PAGE", "{page}"),
+        preflight_page=ours.preflight("PAGE").replace("PAGE", "{page}"),
         incident_page=ours.incident(0).replace("INC-0", "INC-{number}"),
         boomi_run=boomi,
         coupa_run=coupa,
@@ -104,6 +106,7 @@ def incident_rows(now: datetime) -> list[IncidentRow]:
     """Return the open incidents and those resolved within a week, newest first."""
     known = places.catalogue()
     kept = places.store()
+    foretold = refused_by_next(kept.predictions.newest().values())
     groups = {group.id: group.title for group in known.owner_groups}
     told: dict[int, dict[str, Text]] = {}
     for owed in kept.messages():
@@ -115,7 +118,7 @@ def incident_rows(now: datetime) -> list[IncidentRow]:
             title=title_of(incident.finding.subject, known),
             rule=known.error_rule(incident.finding.error_rule),
             told=tuple(told.get(incident.number, {}).values()),
-            links=_links(incident.finding, known),
+            links=_links(incident.finding, known, foretold),
             last_time=kept.last_time(incident),
             notes=kept.notes(incident.number),
         )
@@ -123,8 +126,10 @@ def incident_rows(now: datetime) -> list[IncidentRow]:
     ]
 
 
-def _links(finding: Finding, known: Catalogue) -> tuple[Link, ...]:
-    """Return the outer systems' pages and the DAG that looks at the finding's subject."""
+def _links(
+    finding: Finding, known: Catalogue, foretold: frozenset[tuple[str, str]]
+) -> tuple[Link, ...]:
+    """Return what the next run will be refused, the outer systems' pages, and the DAG that looks."""
     of_data = finding.layer is Layer.DATA or finding.kind.endswith(":data")
     dag = (
         f"check_data__{finding.subject}"
@@ -134,7 +139,9 @@ def _links(finding: Finding, known: Catalogue) -> tuple[Link, ...]:
         else "watch_executions"
     )
     outer = [Link(kind=kind, url=url) for kind, url in outer_pages(finding, known).items()]
+    ahead = of_data and (finding.subject, finding.kind) in foretold
     return (
+        *((Link(kind="preflight", url=finding.subject),) if ahead else ()),
         *outer,
         Link(kind="airflow", url=f"{urlsplit(airflow_url()).path.rstrip('/')}/dags/{dag}"),
     )

@@ -10,6 +10,7 @@ from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.observation import DocumentError, SuiteOutcome
 from include.integration_watch.domain.preflight import (
     SETTLED_AFTER,
+    Look,
     Prediction,
     Risk,
     begun_after,
@@ -53,10 +54,11 @@ def predict(
     path = refusals_file(integration.id, run_id)
     kept = home() / "keys" / path
     found = keep_refusals(outcome, contract, keys=home() / "keys", path=kept)
+    due_at = next_due(integration, known, outcome.at)
     prediction = Prediction(
         integration=integration.id,
         object=outcome.object,
-        due_at=next_due(integration, known, outcome.at),
+        due_at=due_at,
         at=outcome.at,
         as_of=outcome.snapshot_at,
         rows=outcome.rows,
@@ -66,9 +68,17 @@ def predict(
         risk=_risk(kept, integration, contract, known, references or {}, outcome.at),
         unsure=unsure_rules(outcome),
         keys_file=path if found.count else "",
+        before=_before(integration, due_at),
     )
     store().predictions.keep(prediction)
     return prediction
+
+
+def _before(integration: Integration, due_at: datetime) -> Look | None:
+    """Return the look before ahead of a run; none at the first."""
+    found = store().predictions.since(due_at, integration.id)
+    looks = (Look(at=each.at, refused=each.refused) for each in found if each.due_at == due_at)
+    return next(looks, None)
 
 
 def _risk(

@@ -100,6 +100,7 @@ def _digest_letter(
         language,
         page_of=page_of,
         list_of=lambda each: pages.worklist_page.replace("{page}", each.id),
+        ahead_of=lambda each: pages.preflight_page.replace("{page}", each),
         board=board(),
         leave=leave,
     )

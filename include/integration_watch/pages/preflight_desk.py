@@ -1,0 +1,67 @@
+"""What the pages of pre-flight ask for; who answers is decided elsewhere."""
+
+from datetime import datetime
+from typing import Protocol
+
+from include.integration_watch.domain.error_rule import ErrorRule
+from include.integration_watch.domain.preflight import Prediction, Share
+from include.integration_watch.domain.value import Id, Language, Text, Value
+
+
+class Reason(Value):
+    """One reason for which documents will be refused, in the reader's words.
+
+    ``owner`` is the group that mends it, ``rule`` the row of the error catalogue that knows it,
+    ``docs`` the very expectation in the Data Docs; empty where there is no page.
+    """
+
+    share: Share
+    said: str
+    owner: Text
+    money: str = ""
+    rule: ErrorRule | None = None
+    docs: str = ""
+
+
+class Flight(Value):
+    """The run ahead of one integration, in the reader's words; ``keys`` holds every document."""
+
+    integration: Id
+    title: Text
+    prediction: Prediction
+    verdict: str
+    money: str = ""
+    risks: tuple[str, ...] = ()
+    unsure: str = ""
+    reasons: tuple[Reason, ...] = ()
+    keys: str = ""
+
+
+class Landed(Value):
+    """A run that has ended, beside what was said ahead of it."""
+
+    integration: Id
+    title: Text
+    prediction: Prediction
+
+
+class Outlook(Value):
+    """Runs ahead, runs that have ended, and in a sentence how right it was what was said.
+
+    ``title`` is that of the integration where it is about one.
+    """
+
+    title: Text = Text(de="", en="")
+    ahead: tuple[Flight, ...] = ()
+    landed: tuple[Landed, ...] = ()
+    accuracy: str = ""
+
+
+class PreflightDesk(Protocol):
+    """Says what runs ahead will be refused."""
+
+    def outlook(self, language: Language, now: datetime) -> Outlook:
+        """Return the runs ahead of every integration, the next one first."""
+
+    def of(self, integration: str, language: Language, now: datetime) -> Outlook | None:
+        """Return the run ahead of one integration; none where there is no such integration."""

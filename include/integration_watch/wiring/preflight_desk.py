@@ -1,0 +1,114 @@
+"""The pages of pre-flight over the store: what was foretold, in the words that mails use."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.preflight import Prediction, Share, accuracy
+from include.integration_watch.domain.value import Language, Text
+from include.integration_watch.notify.figures import Figures
+from include.integration_watch.notify.preflight_words import PreflightWords
+from include.integration_watch.notify.words import words
+from include.integration_watch.pages.confinement import within
+from include.integration_watch.pages.preflight_desk import Flight, Landed, Outlook, Reason
+from include.integration_watch.quality.places import docs_page, safe
+from include.integration_watch.store import Store
+
+A_MONTH = timedelta(days=31)
+SHOWN = 50
+_DEPTH = 3
+"""Keys lie at ``<integration>/<run>/refusals.parquet``."""
+
+
+class PreflightDesk:
+    """Answers over the store; ``docs`` and ``keys`` are the folders of the Data Docs and of the keys."""
+
+    def __init__(self, known: Catalogue, kept: Store, docs: Path, keys: Path) -> None:
+        self._known = known
+        self._titles = {each.id: each.title for each in known.integrations}
+        self._predictions = kept.predictions
+        self._docs = docs
+        self._keys = keys
+
+    def outlook(self, language: Language, now: datetime) -> Outlook:
+        """Return the runs ahead of every integration, the next one first."""
+        newest = self._predictions.newest().values()
+        ahead = [each for each in newest if each.due_at >= now and each.integration in self._titles]
+        return self._outlook(ahead, self._predictions.since(now - A_MONTH), language, now)
+
+    def of(self, integration: str, language: Language, now: datetime) -> Outlook | None:
+        """Return the newest prediction of one integration; none where there is no such integration."""
+        if integration not in self._titles:
+            return None
+        newest = self._predictions.newest().get(integration)
+        past = self._predictions.since(now - A_MONTH, integration)
+        found = self._outlook([newest] if newest else [], past, language, now)
+        return found.model_copy(update={"title": self._titles[integration]})
+
+    def _outlook(
+        self,
+        ahead: Iterable[Prediction],
+        past: Iterable[Prediction],
+        language: Language,
+        now: datetime,
+    ) -> Outlook:
+        zone = ZoneInfo(self._known.settings.zone)
+        told = PreflightWords(words(language), Figures(language, zone, now))
+        landed = [each for each in past if each.landing and each.integration in self._titles]
+        in_order = sorted(ahead, key=lambda each: (each.due_at, each.integration))
+        return Outlook(
+            ahead=tuple(self._flight(each, told, now) for each in in_order),
+            landed=tuple(
+                Landed(
+                    integration=each.integration,
+                    title=self._titles[each.integration],
+                    prediction=each,
+                )
+                for each in landed[:SHOWN]
+            ),
+            accuracy=told.accuracy(accuracy(landed)),
+        )
+
+    def _flight(self, found: Prediction, told: PreflightWords, now: datetime) -> Flight:
+        kept = bool(found.keys_file) and within(self._keys, found.keys_file) is not None
+        return Flight(
+            integration=found.integration,
+            title=self._titles[found.integration],
+            prediction=found,
+            verdict=told.verdict(found, now),
+            money=told.money(found.money),
+            risks=told.risks(found),
+            unsure=told.unsure(found),
+            reasons=tuple(self._reason(found, each, told) for each in found.shares),
+            keys=found.keys_file if kept else "",
+        )
+
+    def _reason(self, found: Prediction, share: Share, told: PreflightWords) -> Reason:
+        rule = self._known.error_rule(share.error_rule)
+        group = rule.responder_group if rule and rule.responder_group else ""
+        return Reason(
+            share=share,
+            said=told.reason(share),
+            money=told.money(share.money),
+            owner=self._group(group or self._known.integration(found.integration).owner_group),
+            rule=rule,
+            docs=self._expectation(found, share),
+        )
+
+    def _group(self, id: str) -> Text:
+        titles = (each.title for each in self._known.owner_groups if each.id == id)
+        return next(titles, Text(de=id, en=id))
+
+    def _expectation(self, found: Prediction, share: Share) -> str:
+        """Return where the Data Docs speak of a reason; nothing where there is no such page."""
+        parts = found.keys_file.split("/")
+        if len(parts) != _DEPTH:
+            return ""
+        page = docs_page(found.integration, parts[1])
+        if within(self._docs, page) is None:
+            return ""
+        kind, _, field = share.rule.partition(":")
+        return f"data-docs/{quote(page)}#{quote(safe(f'{kind}-{field}'))}"
