@@ -41,7 +41,9 @@ def fault_edit(plant: object, timeline: Timeline, start: datetime, healing: Heal
 def _missing(plant: RunMissing, timeline: Timeline, start: datetime, healing: Healing) -> Edit:
     process = timeline.process_of(plant.integration)
     watched = process.integration
-    begin, _deadline = watched.cadence.due(start - watched.grace, watched.tzinfo)
+    begin, _deadline = watched.cadence.due(
+        start - watched.grace, watched.tzinfo, frozenset(watched.free_days)
+    )
 
     def edit(runs: list[Run], _now: datetime) -> list[Run]:
         kept = [

@@ -48,7 +48,9 @@ class Process:
         found: list[tuple[datetime, datetime]] = []
         deadline = since
         while True:
-            deadline = self.integration.cadence.next_deadline(deadline, self.integration.tzinfo)
+            deadline = self.integration.cadence.next_deadline(
+                deadline, self.integration.tzinfo, frozenset(self.integration.free_days)
+            )
             start = deadline - LEAD
             if start > until:
                 return found

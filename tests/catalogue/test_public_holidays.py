@@ -61,3 +61,20 @@ def test_an_outside_party_keeps_holidays_too_and_a_wrong_place_costs_only_these(
     assert any("parties.coupa.holidays: nobody knows" in mistake for mistake in folder.mistakes())
     party = folder.load().catalogue.settings.parties.coupa
     assert (party.holidays, party.respond_within) == ("", timedelta(hours=8))
+
+
+def test_an_integration_has_free_days_of_its_own(folder: Folder) -> None:
+    path = "integrations/suppliers_to_coupa.yaml"
+    folder.replace(path, "cadence:", "free_days: [2026-12-24, 2026-12-31]\ncadence:")
+    known = folder.load().catalogue
+    (rests,) = (each for each in known.integrations if each.free_days)
+
+    assert known.free_days_of(rests) == {date(2026, 12, 24), date(2026, 12, 31)}
+
+
+def test_a_free_day_that_is_no_day_is_a_mistake_of_the_file(folder: Folder) -> None:
+    path = "integrations/suppliers_to_coupa.yaml"
+    folder.replace(path, "cadence:", "free_days: [Christmas]\ncadence:")
+
+    (mistake,) = (each for each in folder.mistakes() if "free_days" in each)
+    assert 'expected a day like 2026-12-24, found "Christmas"' in mistake

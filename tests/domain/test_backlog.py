@@ -10,14 +10,14 @@ from include.integration_watch.domain.backlog import (
     Backlog,
     Outage,
     backlog,
-    judge_backlogs,
     merged,
     usual_load,
 )
 from include.integration_watch.domain.finding import Judgement
+from include.integration_watch.domain.judge_backlog import judge_backlogs
 from include.integration_watch.domain.observation import Execution
 
-from .scene import NOW, integration, run
+from .scene import NOW, catalogue, integration, run
 
 HOUR = timedelta(hours=1)
 HOURLY = integration(cadence="every hour")
@@ -26,7 +26,9 @@ USUAL = [run(60 * hours, inbound=40) for hours in (6, 7, 8)]
 
 def of(*runs: Execution, **changes: Any) -> Backlog:
     """The backlog of an outage from four hours ago to one hour ago."""
-    return backlog(integration(cadence="every hour", **changes), [*USUAL, *runs], *SPAN)
+    return backlog(
+        integration(cadence="every hour", **changes), [*USUAL, *runs], *SPAN, frozenset()
+    )
 
 
 SPAN = (NOW - 4 * HOUR, NOW - HOUR)
@@ -66,7 +68,7 @@ def test_a_daily_run_that_came_before_its_deadline_was_not_missed() -> None:
     usual = [run((NOW - due).total_seconds() / 60 + 24 * 60 * day + 30) for day in (1, 2, 3)]
     came = run((NOW - due).total_seconds() / 60 + 30, inbound=40)
 
-    assert backlog(daily, [*usual, came], began, ended).waited == 0
+    assert backlog(daily, [*usual, came], began, ended, frozenset()).waited == 0
 
 
 def test_a_run_that_failed_before_it_could_count_is_estimated() -> None:
@@ -90,8 +92,8 @@ def outage(**changes: Any) -> Outage:
 def judged(now: datetime, *runs: Execution, troubled: bool = False) -> Judgement:
     busy = frozenset({HOURLY.id}) if troubled else frozenset()
     found = outage()
-    left = backlog(HOURLY, [*USUAL, *runs], found.began, found.ended)
-    return judge_backlogs({HOURLY.id: (found, left)}, [HOURLY], busy, now)
+    left = backlog(HOURLY, [*USUAL, *runs], found.began, found.ended, frozenset())
+    return judge_backlogs({HOURLY.id: (found, left)}, catalogue(integrations=(HOURLY,)), busy, now)
 
 
 def test_a_backlog_stalls_when_two_runs_were_due_and_none_carried_it() -> None:

@@ -33,32 +33,34 @@ def test_a_sentence_that_is_no_cadence_is_refused_with_an_example(text: str) -> 
 
 def test_the_due_window_ends_at_the_newest_deadline_in_local_time() -> None:
     now = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
-    begin, deadline = Cadence.parse("every day by 06:15").due(now, BERLIN)
+    begin, deadline = Cadence.parse("every day by 06:15").due(now, BERLIN, frozenset())
     assert deadline == datetime(2026, 3, 4, 5, 15, tzinfo=UTC)
     assert begin == datetime(2026, 3, 3, 5, 15, tzinfo=UTC)
 
 
 def test_summer_time_moves_the_deadline_in_utc() -> None:
     now = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
-    assert Cadence.parse("every day by 06:15").due(now, BERLIN)[1].hour == 4
+    assert Cadence.parse("every day by 06:15").due(now, BERLIN, frozenset())[1].hour == 4
 
 
 def test_a_weekday_cadence_is_not_due_on_saturday() -> None:
     saturday = datetime(2026, 3, 7, 20, 0, tzinfo=UTC)
-    assert Cadence.parse("every weekday by 18:00").due(saturday, BERLIN)[1].weekday() == 4
+    assert (
+        Cadence.parse("every weekday by 18:00").due(saturday, BERLIN, frozenset())[1].weekday() == 4
+    )
 
 
 @given(DAYS, TIMES, MOMENTS)
 def test_now_lies_between_the_last_deadline_and_the_next(days: str, at: str, now: datetime) -> None:
     cadence = Cadence.parse(f"every {days} by {at}")
-    begin, deadline = cadence.due(now, BERLIN)
-    assert begin < deadline <= now < cadence.next_deadline(now, BERLIN)
+    begin, deadline = cadence.due(now, BERLIN, frozenset())
+    assert begin < deadline <= now < cadence.next_deadline(now, BERLIN, frozenset())
     assert deadline - begin <= timedelta(days=7, hours=2)
 
 
 @given(st.integers(1, 60), MOMENTS)
 def test_a_period_is_due_over_its_own_length(minutes: int, now: datetime) -> None:
-    begin, deadline = Cadence.parse(f"every {minutes} minutes").due(now, BERLIN)
+    begin, deadline = Cadence.parse(f"every {minutes} minutes").due(now, BERLIN, frozenset())
     assert (deadline, deadline - begin) == (now, timedelta(minutes=minutes))
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from include.integration_watch.domain.catalogue import Settings
 from include.integration_watch.domain.finding import Layer, Severity
 from include.integration_watch.domain.incident import (
     Change,
@@ -16,7 +17,7 @@ from include.integration_watch.domain.incident import (
 from include.integration_watch.domain.inhibition import in_doubt, settle
 from include.integration_watch.domain.transition import after, opened, reopened
 
-from .scene import NOW, catalogue, finding, rule
+from .scene import NOW, catalogue, finding, integration, rule
 
 KNOWN = catalogue()
 MINUTE = timedelta(minutes=1)
@@ -169,3 +170,14 @@ def test_an_effect_that_turns_out_to_have_a_reason_of_its_own_speaks(
     assert (decision_.change, decision_.reason) == (change, Reason.NOT_ITS_EFFECT)
     told = after(decision_, read, known)
     assert (told.is_explained, told.silenced, told.cause) == (False, False, None)
+
+
+def test_the_next_run_of_what_a_cause_left_behind_is_not_on_a_free_day() -> None:
+    rests = integration(free_days=[NOW.date() + timedelta(days=1)])
+    patient = Settings(platform_group="platform", recover_within=timedelta(days=9))
+    known = catalogue(settings=patient, integrations=(rests,))
+    effect = run_failed(silenced=True, cause=7)
+    (freed,) = settle((effect,), known, LATER, looks=LOOKED)
+
+    due = NOW.replace(hour=6, minute=15) + timedelta(days=2)
+    assert after(freed, effect, known).speaks_at == due + rests.grace

@@ -234,6 +234,7 @@ MEANING: dict[str, dict[str, str]] = {
         "grace": "How late a run may be before anybody hears of it.",
         "stuck_after": "How long a run may take before it is called stuck.",
         "holidays": "The place whose public holidays it keeps, like DE or DE-BY; on them nothing is due.",
+        "free_days": "Further days on which nothing is due, like 2026-12-24: a bridge day, a plant shutdown.",
         "compare_runs": "Whether a run is told that is empty, smaller, bigger or slower than usual.",
         "owner_group": "Who owns it and hears of it.",
         "support_group": "Who supports it in the stages test and hypercare; the platform_group where none is named.",

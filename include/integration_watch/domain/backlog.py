@@ -1,10 +1,10 @@
 """The backlog of an outage: how many documents waited, and how many came through since. Pure."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from datetime import date, datetime, timedelta
 from statistics import median
 
-from .finding import Clearance, Finding, Judgement, Kind, Layer, Severity
 from .integration import Integration
 from .observation import Execution
 from .value import Id, Instant, Value
@@ -108,6 +108,7 @@ def backlog(
     runs: Iterable[Execution],
     began: datetime,
     ended: datetime,
+    free_days: AbstractSet[date],
 ) -> Backlog:
     """Return what an outage from ``began`` to ``ended`` kept back, and what became of it.
 
@@ -115,7 +116,7 @@ def backlog(
     Which document a run carries nobody says: what came first is taken to go first.
     """
     known = sorted((run for run in runs if run.counts), key=lambda run: run.started_at)
-    waited, estimated, at = _waited(integration, known, began, ended)
+    waited, estimated, at = _waited(integration, known, began, ended, free_days)
     since = [run for run in known if run.started_at >= at and run.status.value in _THROUGH]
     good = [(run, max(0, run.inbound - run.inbound_errors)) for run in since]
     carried = sum(count for _, count in good)
@@ -131,7 +132,11 @@ def backlog(
 
 
 def _waited(
-    integration: Integration, known: list[Execution], began: datetime, ended: datetime
+    integration: Integration,
+    known: list[Execution],
+    began: datetime,
+    ended: datetime,
+    free_days: AbstractSet[date],
 ) -> tuple[int, bool, datetime]:
     """Return how many documents waited, whether that is what is usual, not counted, and at which moment.
 
@@ -147,86 +152,28 @@ def _waited(
     # A failed run is tried again with the same documents: the largest try counts once.
     if counted := max((run.inbound for run in failed), default=0):
         return counted, False, at
-    missed = 1 if failed else _missed(integration, known, last_good, ended)
+    missed = 1 if failed else _missed(integration, known, last_good, ended, free_days)
     usual = usual_load(known, began) if missed else None
     return (missed * usual, True, at) if usual else (0, False, ended)
 
 
 def _missed(
-    integration: Integration, known: list[Execution], since: datetime, ended: datetime
+    integration: Integration,
+    known: list[Execution],
+    since: datetime,
+    ended: datetime,
+    free_days: AbstractSet[date],
 ) -> int:
     """Return how many runs should have taken place in a span of time and did not."""
     count, at = 0, since
     while (
         count < MOST_MISSED
-        and (due := integration.cadence.next_deadline(at, integration.tzinfo)) < ended
+        and (due := integration.cadence.next_deadline(at, integration.tzinfo, free_days)) < ended
     ):
-        begins, _ = integration.cadence.due(due, integration.tzinfo)
+        begins, _ = integration.cadence.due(due, integration.tzinfo, free_days)
         count += not any(begins < run.started_at <= ended for run in known)
         at = due
     return count
-
-
-def stalled_at(integration: Integration, left: Backlog, ended: datetime) -> datetime | None:
-    """Return from when on a backlog no longer moves: two runs were due since and carried none of it."""
-    if left.is_gone:
-        return None
-    moved = max(left.moved_at or ended, ended)
-    next_due = integration.cadence.next_deadline(moved, integration.tzinfo)
-    return integration.cadence.next_deadline(next_due, integration.tzinfo) + integration.grace
-
-
-def judge_backlogs(
-    left: Mapping[Id, tuple[Outage, Backlog]],
-    integrations: Iterable[Integration],
-    troubled: frozenset[Id],
-    now: datetime,
-) -> Judgement:
-    """Judge what outages left behind: told where it does not move and nothing else says why.
-
-    ``left`` is each integration's newest outage with its backlog; ``troubled`` are integrations
-    whose runs are in trouble already, which is told as such.
-    """
-    total = Judgement()
-    for each in integrations:
-        found = left.get(each.id)
-        since = stalled_at(each, found[1], found[0].ended) if found else None
-        if found is None or since is None or now < since:
-            evidence = f"{found[1].delivered}/{found[1].waited}" if found else ""
-            cleared = Clearance(
-                layer=Layer.SERVICE,
-                subject=each.id,
-                kind=Kind.BACKLOG_STALLED.value,
-                as_of=now,
-                evidence=evidence,
-            )
-            total += Judgement(cleared=(cleared,))
-        elif each.id not in troubled:
-            total += Judgement(findings=(_stalled(*found, since, now),))
-    return total
-
-
-def _stalled(outage: Outage, left: Backlog, since: datetime, now: datetime) -> Finding:
-    return Finding(
-        layer=Layer.SERVICE,
-        subject=left.integration,
-        kind=Kind.BACKLOG_STALLED.value,
-        severity=Severity.ERROR,
-        observed_at=now,
-        since=since,
-        document_count=left.waited - left.delivered,
-        facts={
-            "delivered": str(left.delivered),
-            "waited": str(left.waited),
-            "left": str(left.waited - left.delivered),
-            "estimated": "yes" if left.estimated else "",
-            "outage": outage.about,
-            "system": outage.system,
-            "starts": outage.began.isoformat(),
-            "ends": outage.ended.isoformat(),
-            "moved_at": (left.moved_at or outage.ended).isoformat(),
-        },
-    )
 
 
 def merged(outages: Iterable[Outage], apart: timedelta) -> tuple[Outage, ...]:

@@ -1,6 +1,7 @@
 """When an integration is due: ``every day by 06:15``, ``every weekday by 18:00``, ``every 15 minutes``."""
 
 import re
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
@@ -16,8 +17,8 @@ _EVERY = re.compile(r"^every (?P<count>\d+)?\s?(?P<unit>minute|minutes|hour|hour
 HINT = 'write "every day by 06:15", "every weekday by 18:00", "every monday by 07:00", "every 15 minutes" or "as usual"'
 LEARNED = "as usual"
 _A_WEEK = timedelta(days=7)
-_FAR = 36
-"""So many days ahead and back deadlines are looked for: a weekly one may fall on holidays."""
+_FAR = 400
+"""So many days ahead and back free days are believed: whoever lists more of them gets deadlines again."""
 
 
 class Cadence(Value):
@@ -69,7 +70,7 @@ class Cadence(Value):
         raise ValueError(f'"{text}" is not a cadence: {HINT}')
 
     def due(
-        self, now: datetime, zone: ZoneInfo, free_days: AbstractSet[date] = frozenset()
+        self, now: datetime, zone: ZoneInfo, free_days: AbstractSet[date]
     ) -> tuple[datetime, datetime]:
         """Return the window of the last run that should have finished by ``now``: (from, deadline).
 
@@ -78,26 +79,29 @@ class Cadence(Value):
         """
         if self.period is not None:
             return now - self.period, now
-        deadlines = self._deadlines(now, zone, free_days)
-        return deadlines[-2], deadlines[-1]
+        past = self._moments(now, zone, free_days, step=-1)
+        newest = next(moment for moment in past if moment <= now)
+        return next(past), newest
 
     def next_deadline(
-        self, now: datetime, zone: ZoneInfo, free_days: AbstractSet[date] = frozenset()
+        self, now: datetime, zone: ZoneInfo, free_days: AbstractSet[date]
     ) -> datetime:
-        """Return the first deadline after ``now``."""
+        """Return the first deadline after ``now``; on ``free_days`` there is none."""
         if self.period is not None:
             return now + self.period
-        return next(
-            moment
-            for offset in range(_FAR)
-            if (moment := self._on(now, zone, offset, free_days)) and moment > now
-        )
+        ahead = self._moments(now, zone, free_days, step=1)
+        return next(moment for moment in ahead if moment > now)
 
-    def _deadlines(
-        self, now: datetime, zone: ZoneInfo, free_days: AbstractSet[date]
-    ) -> list[datetime]:
-        past = (self._on(now, zone, -offset, free_days) for offset in range(_FAR))
-        return sorted(moment for moment in past if moment and moment <= now)
+    def _moments(
+        self, now: datetime, zone: ZoneInfo, free_days: AbstractSet[date], *, step: int
+    ) -> Iterator[datetime]:
+        """Yield the deadlines from today on, or back; free days longer than a year are worked on."""
+        offset = 0
+        while True:
+            rests = free_days if abs(offset) <= _FAR else frozenset()
+            if moment := self._on(now, zone, offset, rests):
+                yield moment
+            offset += step
 
     def _on(
         self, now: datetime, zone: ZoneInfo, offset: int, free_days: AbstractSet[date]

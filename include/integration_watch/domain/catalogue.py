@@ -83,7 +83,7 @@ class Settings(Value):
 class Catalogue(Value):
     """Everything that the configuration names, checked against itself.
 
-    ``free_days`` are the public holidays of the places that groups and parties name.
+    ``free_days`` are the public holidays of the places that groups, parties and integrations name.
     """
 
     settings: Settings
@@ -109,6 +109,11 @@ class Catalogue(Value):
     def owner_group(self, id: str) -> OwnerGroup:
         """Return an owner group by its id; KeyError names it."""
         return self.owner_groups_by_id[id]
+
+    def free_days_of(self, integration: Integration) -> frozenset[date]:
+        """Return the days on which nothing is due of an integration: its place's holidays and its own."""
+        there = self.free_days.get(integration.holidays, frozenset())
+        return there.union(integration.free_days)
 
     def zone_of(self, group: str) -> str:
         """Return the zone of a group's clock: its own, else the deployment's."""

@@ -196,7 +196,9 @@ def _at_risk(
     for integration in catalogue.integrations:
         if integration.owner_group != group.id:
             continue
-        due = integration.cadence.next_deadline(now, integration.tzinfo)
+        due = integration.cadence.next_deadline(
+            now, integration.tzinfo, catalogue.free_days_of(integration)
+        )
         zone = integration.tzinfo
         if due.astimezone(zone).date() != now.astimezone(zone).date():
             continue

@@ -42,7 +42,9 @@ def touched_by_window(
         integration
         for id in dependents_of(system, catalogue)
         if (integration := catalogue.integration(id))
-        and integration.cadence.next_deadline(window.starts, integration.tzinfo)
+        and integration.cadence.next_deadline(
+            window.starts, integration.tzinfo, catalogue.free_days_of(integration)
+        )
         <= window.over_at + integration.stuck_after
     )
 
@@ -64,17 +66,18 @@ def recovery(
     states: dict[str, list[Id]] = {"through": [], "waiting": [], "overdue": []}
     for integration in touched_by_window(window, system, catalogue):
         back_at = max(window.over_at, well_since or window.over_at)
-        found = _state(integration, runs.get(integration.id, ()), window.over_at, back_at, now)
+        due = integration.cadence.next_deadline(
+            back_at, integration.tzinfo, catalogue.free_days_of(integration)
+        )
+        found = _state(
+            runs.get(integration.id, ()), window.over_at, back_at, due + integration.grace, now
+        )
         states[found].append(integration.id)
     return Recovery(well_since=well_since, **{name: tuple(ids) for name, ids in states.items()})
 
 
 def _state(
-    integration: Integration,
-    runs: Iterable[Execution],
-    over_at: datetime,
-    back_at: datetime,
-    now: datetime,
+    runs: Iterable[Execution], over_at: datetime, back_at: datetime, due: datetime, now: datetime
 ) -> str:
     after = sorted(
         (run for run in runs if run.counts and run.started_at >= over_at),
@@ -82,7 +85,6 @@ def _state(
     )
     if any(run.status.value in _THROUGH for run in after):
         return "through"
-    due = integration.cadence.next_deadline(back_at, integration.tzinfo) + integration.grace
     since = [run for run in after if run.started_at >= back_at]
     failed = bool(since) and not since[-1].status.is_open
     return "overdue" if failed or now >= due else "waiting"

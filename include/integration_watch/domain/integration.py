@@ -1,6 +1,6 @@
 """Integrations: one business object moving one way between two systems by one Boomi process."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -58,6 +58,7 @@ class Integration(Value):
     grace: timedelta = timedelta(minutes=10)
     stuck_after: timedelta = timedelta(hours=1)
     holidays: str = ""
+    free_days: tuple[date, ...] = ()
     compare_runs: bool = True
     owner_group: Id
     support_group: Id | None = None

@@ -279,6 +279,6 @@ def land(
 
 def next_due(integration: Integration, catalogue: Catalogue, now: datetime) -> datetime:
     """Return when the next run of an integration is due, to the second."""
-    free_days = catalogue.free_days.get(integration.holidays, frozenset())
+    free_days = catalogue.free_days_of(integration)
     due = integration.cadence.next_deadline(now, integration.tzinfo, free_days)
     return due.replace(microsecond=0)

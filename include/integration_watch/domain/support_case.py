@@ -53,7 +53,9 @@ def collisions(
     found = (
         Collision(
             integration=each.id,
-            due=each.cadence.next_deadline(window.starts, each.tzinfo),
+            due=each.cadence.next_deadline(
+                window.starts, each.tzinfo, catalogue.free_days_of(each)
+            ),
             documents=(usual or {}).get(each.id),
         )
         for each in touched.values()

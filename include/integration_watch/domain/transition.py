@@ -111,5 +111,7 @@ def _speaks_at(finding: Finding, catalogue: Catalogue, now: datetime) -> datetim
     integration = catalogue.integrations_by_id.get(finding.subject)
     if integration is None or finding.layer is Layer.MONITOR:
         return latest
-    due = integration.cadence.next_deadline(now, integration.tzinfo) + integration.grace
-    return min(latest, due)
+    due = integration.cadence.next_deadline(
+        now, integration.tzinfo, catalogue.free_days_of(integration)
+    )
+    return min(latest, due + integration.grace)

@@ -33,6 +33,7 @@ from .pages import message_pages
 from .places import catalogue, store
 from .recipient_links import RecipientLinks
 from .report_letters import board
+from .runs_around import runs_around
 from .signed_links import signer
 
 log = logging.getLogger(__name__)
@@ -149,7 +150,7 @@ def situation(
     finding = incident.finding
     told = kept.told_of(incident.number)
     groups = dict.fromkeys(recipient.group for recipient in told)
-    last_good, next_due = _runs(incident, known, kept)
+    last_good, next_due = runs_around(finding.subject, known, kept, datetime.now(UTC))
     effects = [one for one in kept.effects(incident.number) if _is_of(one, recipient, known)]
     return Situation(
         layers=_layers(incident, known, kept),
@@ -228,22 +229,3 @@ def _touched(subject: str, known: Catalogue) -> frozenset[str]:
     users = dependents_of(subject, known)
     boomi = {system.id for system in known.systems if system.kind.value.startswith("boomi")}
     return frozenset({*users, *boomi, subject})
-
-
-def _runs(
-    incident: Incident, known: Catalogue, kept: Store
-) -> tuple[datetime | None, datetime | None]:
-    for integration in known.integrations:
-        if integration.id == incident.finding.subject:
-            now = datetime.now(UTC)
-            account = known.system(integration.boomi_system).account_id
-            since = now - known.settings.look_back
-            runs = kept.executions(account, integration.boomi_process, since)
-            good = [
-                run.started_at
-                for run in runs
-                if run.counts and run.status.value.startswith("COMPLETE")
-            ]
-            due = integration.cadence.next_deadline(now, integration.tzinfo)
-            return max(good, default=None), due
-    return None, None

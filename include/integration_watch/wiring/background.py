@@ -1,6 +1,6 @@
 """What is known beside the newest runs of an integration: its past, its schedule, its free days."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from include.integration_watch.domain.background import Background
@@ -48,7 +48,7 @@ class Backgrounds:
             explanations=kept.explanations.of(asked) if asked else {},
             coupa_since=self._coupa_since(integration),
             schedule=self._schedule(runs, account),
-            free_days=known.free_days.get(integration.holidays, frozenset()),
+            free_days=known.free_days_of(integration),
         )
 
     def _coupa_since(self, integration: Integration) -> datetime | None:
@@ -86,14 +86,26 @@ class Backgrounds:
     def _schedule(self, runs: Sequence[Execution], account: str) -> ProcessSchedule | None:
         """Return the schedule of the process that the newest runs name."""
         if account not in self._schedules:
-            self._schedules[account] = {
-                (each.process_id, each.atom_id): each
-                for each in self._kept.platform.schedules(account)
-                if each.entries
-            }
-        there = self._schedules[account]
-        places = ((run.process_id, run.atom_id) for run in reversed(runs))
-        return next((there[place] for place in places if place in there), None)
+            self._schedules[account] = _by_place(self._kept.platform.schedules(account))
+        return _newest(runs, self._schedules[account])
+
+
+def schedule_of(
+    runs: Sequence[Execution], schedules: Iterable[ProcessSchedule]
+) -> ProcessSchedule | None:
+    """Return the schedule of the process and runtime that the newest runs name; none for a listener."""
+    return _newest(runs, _by_place(schedules))
+
+
+def _by_place(schedules: Iterable[ProcessSchedule]) -> dict[tuple[str, str], ProcessSchedule]:
+    return {(each.process_id, each.atom_id): each for each in schedules if each.entries}
+
+
+def _newest(
+    runs: Sequence[Execution], there: dict[tuple[str, str], ProcessSchedule]
+) -> ProcessSchedule | None:
+    places = ((run.process_id, run.atom_id) for run in reversed(runs))
+    return next((there[place] for place in places if place in there), None)
 
 
 def _is_news(run: Execution, now: datetime) -> bool:

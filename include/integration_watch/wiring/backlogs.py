@@ -8,7 +8,6 @@ from include.integration_watch.domain.backlog import (
     Followed,
     Outage,
     backlog,
-    judge_backlogs,
     merged,
     usual_load,
 )
@@ -20,6 +19,7 @@ from include.integration_watch.domain.finding import Judgement, Kind, Layer, Sev
 from include.integration_watch.domain.in_maintenance import touched_by_window
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.judge_backlog import judge_backlogs
 from include.integration_watch.domain.maintenance import Maintenance
 from include.integration_watch.domain.notice import Notice, NoticeKind, notice_id
 from include.integration_watch.domain.observation import Execution
@@ -92,7 +92,7 @@ def follow(known: Catalogue, kept: Store, now: datetime) -> Judgement:
         and each.finding.severity.at_least(Severity.ERROR)
         and each.finding.word is not Kind.BACKLOG_STALLED
     )
-    return judge_backlogs(newest, known.integrations, troubled, now)
+    return judge_backlogs(newest, known, troubled, now)
 
 
 def _left(outage: Outage, known: Catalogue, kept: Store) -> tuple[Backlog, ...]:
@@ -100,7 +100,8 @@ def _left(outage: Outage, known: Catalogue, kept: Store) -> tuple[Backlog, ...]:
     for id in dependents_of(outage.system, known):
         integration = known.integration(id)
         runs = runs_of(integration, known, kept, outage.began - LOOK_BACK)
-        left = backlog(integration, runs, outage.began, outage.ended)
+        rests = known.free_days_of(integration)
+        left = backlog(integration, runs, outage.began, outage.ended, rests)
         if left.waited:
             found.append(left)
     return tuple(found)

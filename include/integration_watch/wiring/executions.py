@@ -145,9 +145,8 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
         mark = kept.watermark(f"boomi:{system.account_id}")
         if mark is None:
             continue
-        free_days = known.free_days.get(integration.holidays, frozenset())
         due_from, _ = integration.cadence.due(
-            mark.at - integration.grace, integration.tzinfo, free_days
+            mark.at - integration.grace, integration.tzinfo, known.free_days_of(integration)
         )
         since = min(due_from, mark.at - known.settings.look_back)
         runs = kept.executions(system.account_id, integration.boomi_process, since)

@@ -101,15 +101,16 @@ def _risk(
         references.get(payable.terms),
         key=terms.key[0],
         at=local,
-        runs=_payment_runs(integration, local),
+        runs=_payment_runs(integration, known, local),
     )
 
 
-def _payment_runs(integration: Integration, now: datetime) -> PaymentRuns | None:
+def _payment_runs(integration: Integration, known: Catalogue, now: datetime) -> PaymentRuns | None:
     if integration.payment_run is None:
         return None
-    first = integration.payment_run.next_deadline(now, integration.tzinfo)
-    second = integration.payment_run.next_deadline(first, integration.tzinfo)
+    free_days = known.free_days_of(integration)
+    first = integration.payment_run.next_deadline(now, integration.tzinfo, free_days)
+    second = integration.payment_run.next_deadline(first, integration.tzinfo, free_days)
     return PaymentRuns(next_run=first, after_it=second)
 
 

@@ -142,7 +142,9 @@ def _carriers(
         found.append(Carrier(state=Running.OPEN, since=begin))
     if any(run.status in _ENDED_BADLY for run in later):
         found.append(Carrier(state=Running.FAILED, since=begin))
-    start, deadline = integration.cadence.due(now - integration.grace, integration.tzinfo)
+    start, deadline = integration.cadence.due(
+        now - integration.grace, integration.tzinfo, known.free_days_of(integration)
+    )
     if runs and not later and begin < start and deadline <= now:
         found.append(Carrier(state=Running.LATE, since=begin))
     return tuple(found)

@@ -81,7 +81,9 @@ def _of_incident(incident: Incident, known: Catalogue, figures: Figures) -> Case
         due=tuple(
             (
                 each.title.in_(figures.language),
-                figures.full_moment(each.cadence.next_deadline(finding.since, each.tzinfo)),
+                figures.full_moment(
+                    each.cadence.next_deadline(finding.since, each.tzinfo, known.free_days_of(each))
+                ),
             )
             for each in touched
         ),
