@@ -2,10 +2,10 @@
 
 import json
 import logging
-from collections.abc import Hashable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
+from .ahead import taken_ahead
 from .answer import Page, Question, read_page
 from .endpoint import Endpoint
 from .errors import AnswerUnreadable, PageLost, Refused, TooMany
@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 MOST_PAGES = 200
 """Who wants more asks for less at a time: what a query holds in memory is bounded by this."""
+PAGES_AHEAD = 8
+"""How many pages may wait to be kept: while a thousand executions are written, asking goes on."""
 
 
 def that(name: str, operator: str, argument: str) -> dict[str, Any]:
@@ -33,6 +35,12 @@ def any_of(name: str, arguments: tuple[str, ...]) -> dict[str, Any]:
     if len(expressions) == 1:
         return expressions[0]
     return {"operator": "or", "nestedExpression": expressions}
+
+
+class _Turned(NamedTuple):
+    rows: tuple[dict[str, Any], ...]
+    states: tuple[int, ...]
+    next_token: str
 
 
 class Query:
@@ -65,8 +73,7 @@ class Query:
         for last_try in (False, True):
             try:
                 for page in self._pages(expression):
-                    for row in page.rows:
-                        state = hash(self._state_of(row))
+                    for state, row in zip(page.states, page.rows, strict=True):
                         if state not in told:
                             told.add(state)
                             yield row
@@ -77,13 +84,18 @@ class Query:
             else:
                 return
 
-    def _state_of(self, row: dict[str, Any]) -> tuple[Hashable, ...]:
-        return tuple(str(row.get(name)) for name in self._state)
+    def _pages(self, expression: dict[str, Any] | None) -> Iterator[_Turned]:
+        """Yield page after page; from the second on some are under way while others are kept."""
+        pages = self._turn(expression)
+        first = next(pages)
+        yield first
+        if first.next_token:
+            yield from taken_ahead(pages, PAGES_AHEAD) if self._ahead else pages
 
-    def _pages(self, expression: dict[str, Any] | None) -> Iterator[Page]:
-        """Yield page after page, until the last, one that came before, or more than are bearable."""
+    def _turn(self, expression: dict[str, Any] | None) -> Iterator[_Turned]:
+        """Turn pages until the last, one that came before, or more than are bearable."""
         wanted = None if expression is None else {"QueryFilter": {"expression": expression}}
-        first = self._exchange.ask(
+        page = self._exchange.ask(
             self._question,
             "POST",
             self._endpoint.url(self._question.object, "query"),
@@ -91,39 +103,29 @@ class Query:
             read=read_page,
         )
         seen: set[int] = set()
-        for page in self._turn(first):
-            mark = hash(tuple(map(self._state_of, page.rows)) or page.next_token)
+        while True:
+            states = self._states(page)
+            mark = hash(states or page.next_token)
             if page.next_token and mark in seen:
                 raise AnswerUnreadable(
                     f"{self._question}: the pages do not end, page {len(seen) + 1} came before. "
                     "Boomi repeats its pages; if this stays, tell its support."
                 )
             seen.add(mark)
-            yield page
-            if page.next_token and len(seen) >= self._most_pages:
+            yield _Turned(page.rows, states, page.next_token)
+            if not page.next_token:
+                return
+            if len(seen) >= self._most_pages:
                 raise TooMany(
                     f"{self._question}: more than {self._most_pages} pages. It is asked for less "
                     "at a time."
                 )
+            page = self._next_page(page.next_token)
 
-    def _turn(self, first: Page) -> Iterator[Page]:
-        """Turn pages; from the second on the next is under way while one is looked at and kept."""
-        yield first
-        if not first.next_token:
-            return
-        page = self._next_page(first.next_token)
-        if not self._ahead:
-            while page.next_token:
-                yield page
-                page = self._next_page(page.next_token)
-            yield page
-            return
-        with ThreadPoolExecutor(1) as beside:
-            while page.next_token:
-                coming = beside.submit(self._next_page, page.next_token)
-                yield page
-                page = coming.result()
-            yield page
+    def _states(self, page: Page) -> tuple[int, ...]:
+        """Return what tells the records of a page from each other and from those of other pages."""
+        names = self._state
+        return tuple(hash(tuple([str(row.get(name)) for name in names])) for row in page.rows)
 
     def _next_page(self, token: str) -> Page:
         """Return the page of a token, which goes as it came: plain text, not JSON, not in a URL."""

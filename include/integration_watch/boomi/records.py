@@ -13,6 +13,8 @@ from .wire import count, duration, moment, size, words
 
 __all__ = ["Runtime", "RuntimeStatus", "error_text", "execution_from", "runtime_from"]
 
+_STATUSES = {status.value: status for status in ExecutionStatus}
+
 
 class RuntimeStatus(StrEnum):
     """Whether a runtime is there (Atom.status); a word that Boomi adds later is read as unknown."""
@@ -177,8 +179,7 @@ def hold_account(said: Any, account: str, what: str) -> None:
 
 def status_from(word: str) -> ExecutionStatus:
     """Return the status that a word of Boomi's stands for; a new word is unknown."""
-    known = word.upper() in ExecutionStatus.__members__
-    return ExecutionStatus(word.upper()) if known else ExecutionStatus.UNKNOWN
+    return _STATUSES.get(word.upper(), ExecutionStatus.UNKNOWN)
 
 
 def _nodes(cluster: Any) -> tuple[Node, ...]:

@@ -12,22 +12,25 @@ _TAGS = frozenset(
     | {"Double", "Float", "Integer", "Long", "Short", "String"}
 )
 _MILLISECONDS = re.compile(r"^\d{12,14}$")
-_LONGEST_RUN = timedelta(days=366)
+_TAGGED = 2
+_LONGEST_RUN_MS = timedelta(days=366) // timedelta(milliseconds=1)
 _HIGHEST_COUNT = 2**31 - 1
 _HIGHEST_SIZE = 2**63 - 1
 
 
 def untagged(value: Any) -> Any:
     """Return the value without the Java type that may stand before it."""
-    match value:
-        case [str(tag), plain] if tag in _TAGS:
-            return plain
+    if isinstance(value, list) and len(value) == _TAGGED:
+        tag, plain = value
+        return plain if isinstance(tag, str) and tag in _TAGS else value
     return value
 
 
 def number(value: Any) -> int | None:
     """Return a whole number, whether it came as 5, "5", 5.0 or ["Long", 5]; none if it is none."""
     value = untagged(value)
+    if type(value) is int:
+        return value
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     try:
@@ -49,14 +52,17 @@ def size(value: Any) -> int:
 def duration(value: Any) -> timedelta | None:
     """Return a duration given in milliseconds; none where it is absent or beyond belief."""
     milliseconds = number(value)
-    if milliseconds is None or not 0 <= milliseconds <= _LONGEST_RUN // timedelta(milliseconds=1):
+    if milliseconds is None or not 0 <= milliseconds <= _LONGEST_RUN_MS:
         return None
     return timedelta(milliseconds=milliseconds)
 
 
 def words(value: Any) -> str:
     """Return a text without what no database takes; empty where none stands."""
-    value = untagged(value)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        value = untagged(value)
     return printable(str(value)).strip() if isinstance(value, (str, int, float)) else ""
 
 
@@ -71,13 +77,13 @@ def moment(value: Any) -> datetime | None:
         return None
     try:
         if _MILLISECONDS.match(text):
-            read = datetime.fromtimestamp(int(text) / 1000, UTC)
-        else:
-            read = datetime.fromisoformat(text)
-        read = read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC)
+            return datetime.fromtimestamp(int(text) // 1000, UTC)
+        read = datetime.fromisoformat(text)
+        if read.tzinfo is not UTC:
+            read = read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC)
     except (OverflowError, OSError) as beyond:
         raise ValueError("a date beyond the calendar") from beyond
-    return read.replace(microsecond=0)
+    return read.replace(microsecond=0) if read.microsecond else read
 
 
 def stamp(at: datetime) -> str:

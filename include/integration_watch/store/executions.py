@@ -1,8 +1,9 @@
 """Executions: kept by their id, joined to their retries and parts, forgotten when their time is over."""
 
 import json
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable
+from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -31,14 +32,17 @@ def save(connection: sa.Connection, executions: Iterable[Execution]) -> int:
     The newest state wins, but one that ended never opens again: a reader that was slow does not
     undo what another saw later.
     """
-    rows = [_row(run) for run in {run.id: run for run in executions}.values()]
-    if not rows:
+    newest = {run.id: run for run in executions}.values()
+    if not newest:
         return 0
-    if connection.dialect.name == "postgresql":
+    at_once = connection.dialect.name == "postgresql"
+    rows = [_row(run, _as_iso if at_once else _as_sqlite_does) for run in newest]
+    if at_once:
         # One statement for all rows: one for each row would be planned and answered for each row.
-        connection.execute(_AT_ONCE, {"rows": json.dumps(rows, default=_written)})
+        connection.execute(_AT_ONCE, {"rows": json.dumps(rows)})
     else:
-        connection.execute(_ONE_BY_ONE, rows)
+        # Straight to the driver: preparing each value of thousands of rows takes longer than keeping them.
+        connection.exec_driver_sql(_ONE_BY_ONE, list(map(_IN_ORDER, rows)))
     return len(rows)
 
 
@@ -54,27 +58,37 @@ def _statement(statement: Any) -> Any:
 
 def _from_one_text() -> Any:
     """Return the statement that takes all rows as one JSON text, which PostgreSQL unfolds."""
-    columns = [t.c[name] for name in ("id", "log_attempts", *_WRITTEN, *_JOINED)]
     given = sa.cast(sa.bindparam("rows", type_=sa.Text), postgresql.JSON)
     rows = sa.func.json_to_recordset(given).table_valued(
-        *(sa.column(column.name, column.type) for column in columns), name="new"
+        *(sa.column(name, t.c[name].type) for name in _NAMES), name="new"
     )
     chosen = sa.select(*rows.render_derived(with_types=True).c)
-    return _statement(postgresql.insert(t).from_select([column.name for column in columns], chosen))
+    return _statement(postgresql.insert(t).from_select(_NAMES, chosen))
 
 
-def _written(moment: datetime) -> str:
+def _from_many() -> tuple[str, Callable[[dict[str, Any]], tuple[Any, ...]]]:
+    """Return the statement that takes one row in SQLite, and what puts a row's values in its order."""
+    given: dict[str, Any] = {name: sa.bindparam(name) for name in _NAMES}
+    made = _statement(sqlite.insert(t).values(given)).compile(dialect=sqlite.dialect())
+    return str(made), itemgetter(*made.positiontup)
+
+
+def _as_iso(moment: datetime) -> str:
     return moment.isoformat()
 
 
-def _row(run: Execution) -> dict[str, Any]:
+def _as_sqlite_does(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _row(run: Execution, written: Callable[[datetime], str]) -> dict[str, Any]:
     return {
         "id": run.id,
         "account": run.account,
         "process": run.process,
         "status": run.status.value,
-        "started_at": run.started_at,
-        "ended_at": run.ended_at,
+        "started_at": written(run.started_at),
+        "ended_at": written(run.ended_at) if run.ended_at else None,
         "is_open": is_asked_again(run),
         "log_attempts": 0,
         "value": run.model_dump_json(exclude={"error_text"}),
@@ -214,5 +228,6 @@ def _read(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> tuple[Ex
     )
 
 
-_ONE_BY_ONE = _statement(sqlite.insert(t))
+_NAMES = ("id", "log_attempts", *_WRITTEN, *_JOINED)
+_ONE_BY_ONE, _IN_ORDER = _from_many()
 _AT_ONCE = _from_one_text()
