@@ -10,9 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import NullType
 
 from . import cells
+from .batches import batches
 from .engine import engine_for
 from .errors import ErpError, ErpRefusedError, connecting, executing
-from .selection import selection_of
+from .selection import selected, selection_of
 from .tables import column_of, holds, table_of
 
 _ROWS_AT_ONCE = 1_000
@@ -59,6 +60,24 @@ class ErpClient:
             found = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query)
             for row in found:
                 yield dict(zip(columns, map(cells.text, row), strict=True))
+
+    def batches(
+        self,
+        table: str,
+        columns: Mapping[str, str],
+        where: Mapping[str, str] | None = None,
+        *,
+        typed: bool = True,
+    ) -> Iterator[Any]:
+        """Yield the rows of a table as Arrow tables, the first without rows; arguments as for `rows`.
+
+        Numbers, days and moments have the types that the database declares, all else is text as
+        `rows` gives it. Raises `NotAsDeclared` where a column holds something else than it declares;
+        with ``typed`` false every column is text.
+        """
+        with self._reading(f'read table "{table}"') as connection:
+            query, types = selected(connection, table, columns, where or {})
+            yield from batches(connection, query, types, typed=typed)
 
     def selection(
         self,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from . import sql
+from .typed_text import as_text
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,6 +22,11 @@ class Lake:
     def __init__(self, name: str, connection: "duckdb.DuckDBPyConnection") -> None:
         self.name = name
         self.connection = connection
+
+    def show(self, table: str, source: str) -> None:
+        """Show a relation, with its columns as text, under the name of a table."""
+        described = self.typed_columns(f"SELECT * FROM {source}")
+        self.connection.execute(f"CREATE VIEW {sql.name(table)} AS {as_text(source, described)}")
 
     def columns(self, query: str) -> tuple[str, ...]:
         """Return the names of the columns that a query gives."""
@@ -54,12 +60,10 @@ def lake(tables: "Mapping[str, Snapshot]") -> Iterator[Lake]:
 
     name = f":memory:{uuid4().hex}"
     connection = duckdb.connect(name)
+    opened = Lake(name, connection)
     try:
         for table, snapshot in tables.items():
-            source = sql.text(str(snapshot.path))
-            connection.execute(
-                f"CREATE VIEW {sql.name(table)} AS SELECT * FROM read_parquet({source})"
-            )
-        yield Lake(name, connection)
+            opened.show(table, f"read_parquet({sql.text(str(snapshot.path))})")
+        yield opened
     finally:
         connection.close()

@@ -14,6 +14,7 @@ from include.integration_watch.domain.value import Value
 from . import sql
 from .failing_keys import to_cents
 from .snapshot import Snapshot
+from .typed_text import as_text
 
 if TYPE_CHECKING:
     import duckdb
@@ -62,7 +63,7 @@ def money_at_risk(
             connection.execute(
                 f"CREATE TEMP TABLE {name} AS SELECT refused.*, CAST({until} AS DATE) AS iw_until "
                 f"FROM {source} AS refused JOIN (SELECT DISTINCT ON ({sql.name(key)}) * "
-                f"FROM read_parquet({sql.text(str(terms.path))})) AS term "
+                f"FROM ({_terms(connection, terms)})) AS term "
                 f"ON term.{sql.name(key)} = refused.{sql.name(payable.term)}"
             )
         discount = f"discount WHERE iw_until >= DATE {sql.text(at.date().isoformat())}"
@@ -75,6 +76,12 @@ def money_at_risk(
         return risk.model_copy(
             update={"payment_run": runs.next_run, "payment_count": count, "payment": money}
         )
+
+
+def _terms(connection: "duckdb.DuckDBPyConnection", terms: Snapshot) -> str:
+    source = f"read_parquet({sql.text(str(terms.path))})"
+    described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+    return as_text(source, [(name, kind) for name, kind, *_ in described])
 
 
 def _sums(

@@ -1,12 +1,18 @@
-"""Snapshots: what one system held of one object at one moment, as a Parquet file of text columns."""
+"""Snapshots: what one system held of one object at one moment, as a Parquet file.
+
+Rows come as text, or as Arrow tables whose numbers, days and moments keep their types. The checks read
+every column as text either way (`typed_text`).
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from include.integration_watch.domain.value import Instant, Value
 
+from . import typed_text
 from .atomic_file import replacing
 
 BATCH = 20_000
@@ -19,7 +25,7 @@ class SnapshotError(Exception):
 
 
 class Snapshot(Value):
-    """A Parquet file whose columns are our fields, all text: nothing stays NULL, empty stays ''."""
+    """A Parquet file whose columns are our fields: nothing stays NULL, empty stays ''."""
 
     path: Path
     rows: int
@@ -51,6 +57,26 @@ def write_snapshot(
             )
             count += len(batch)
     return Snapshot(path=path, rows=count, taken_at=taken_at, fields=tuple(fields))
+
+
+def write_tables(
+    tables: Iterable[Any], *, path: Path, taken_at: datetime, typed: bool = True
+) -> Snapshot:
+    """Stream Arrow tables into a Parquet file that appears only when the last of them was written.
+
+    The first gives the columns and may have no rows. With ``typed`` false every column is written as text.
+    """
+    import pyarrow.parquet as pq
+
+    kept = iter(tables if typed else typed_text.all_text(tables))
+    count = 0
+    with replacing(path) as draft:
+        first = next(kept)
+        with pq.ParquetWriter(draft, first.schema, compression="zstd") as writer:
+            for table in chain([first], kept):
+                writer.write_table(table)
+                count += table.num_rows
+    return Snapshot(path=path, rows=count, taken_at=taken_at, fields=tuple(first.schema.names))
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import requests
 
@@ -27,7 +28,7 @@ from include.integration_watch.files.probe import probe_files
 from include.integration_watch.probes.network import Network
 from include.integration_watch.probes.peers import guard_peers
 
-from .file_places import HOLD_FILES, file_place
+from .file_places import file_place
 from .places import store
 
 
@@ -109,20 +110,32 @@ def probe(
 def rows(
     endpoint: Endpoint, contract: ObjectContract, fields: tuple[str, ...], catalogue: Catalogue
 ) -> Iterator[dict[str, str | None]]:
-    """Return an object's rows as a system holds them, under our field names."""
+    """Return an object's rows as Coupa holds them, under our field names."""
     system = catalogue.system(endpoint.system)
-    if system.kind in HOLD_FILES:
-        raise TypeError(f"{system.id} holds files: `data_files.rows` reads them")
-    if system.kind is SystemKind.ERP:
-        columns = {field: contract.columns.get(field, field) for field in fields}
-        yield from (
-            ErpHook(system.conn_id).client().rows(contract.resource, columns, where=endpoint.where)
-        )
-        return
+    if system.kind is not SystemKind.COUPA:
+        raise TypeError(f"{system.id} is no Coupa: `tables` reads databases, `data_files` files")
     client = coupa(system, catalogue.settings)
     asked = projection(contract.columns, fields)
     for record in client.records(contract.resource, where=endpoint.where, fields=asked):
         yield coupa_row(record, contract.columns, fields)
+
+
+def tables(
+    endpoint: Endpoint,
+    contract: ObjectContract,
+    fields: tuple[str, ...],
+    catalogue: Catalogue,
+    *,
+    typed: bool = True,
+) -> Iterator[Any]:
+    """Return an object's rows as an ERP's database holds them: Arrow tables under our field names."""
+    system = catalogue.system(endpoint.system)
+    columns = {field: contract.columns.get(field, field) for field in fields}
+    return (
+        ErpHook(system.conn_id)
+        .client()
+        .batches(contract.resource, columns, where=endpoint.where, typed=typed)
+    )
 
 
 def count(

@@ -115,7 +115,8 @@ def _side(
     endpoint, fields = Endpoint(system=party.system, where=where), _fields(plan, side, known)
     before = counted(endpoint, contract, fields, known)
     path = lake(plan.integration, f"{plan.id}-{side}", now)
-    taken = snapshot(endpoint, contract, fields, known, path)
+    # Compared by what people read, so that 10.50 of one system is the 10.50 of the other.
+    taken = snapshot(endpoint, contract, fields, known, path, typed=False)
     after = counted(endpoint, contract, fields, known)
     return taken, None if before is None or after is None else min(before, after)
 

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.contract import ObjectContract
 from include.integration_watch.domain.integration import Endpoint
 from include.integration_watch.domain.source_shape import SourceShape
+from include.integration_watch.domain.system import SystemKind
 from include.integration_watch.domain.value import Id
-from include.integration_watch.quality.snapshot import Snapshot, write_snapshot
+from include.integration_watch.erp.batches import NotAsDeclared
+from include.integration_watch.quality.snapshot import Snapshot, write_snapshot, write_tables
 from include.integration_watch.quality.source_shape import (
     keep_shape,
     shape_before,
@@ -23,6 +26,8 @@ from .data_files import FileRows
 from .file_places import HOLD_FILES
 from .places import home
 
+Rows = TypeVar("Rows")
+
 
 def snapshot(
     endpoint: Endpoint,
@@ -30,14 +35,22 @@ def snapshot(
     fields: tuple[str, ...],
     known: Catalogue,
     path: Path,
+    *,
+    typed: bool = True,
 ) -> Snapshot:
-    """Fetch an object's rows into a file; it is as old as the beginning of the reading."""
+    """Fetch an object's rows into a file; it is as old as the beginning of the reading.
+
+    What a database gives keeps its types, unless ``typed`` is false.
+    """
     began = datetime.now(UTC)
     system = known.system(endpoint.system)
     if system.kind in HOLD_FILES:
         held = FileRows(system, endpoint, contract, fields)
         written = write_snapshot(_of(held, system.id), fields=fields, path=path, taken_at=began)
         shape = held.shape
+    elif system.kind is SystemKind.ERP:
+        written = _from_database(endpoint, contract, fields, known, path, began, typed=typed)
+        shape = SourceShape()
     else:
         rows = _of(connections.rows(endpoint, contract, fields, known), system.id)
         written = write_snapshot(rows, fields=fields, path=path, taken_at=began)
@@ -61,10 +74,34 @@ def counted(
         raise SystemTroubleError(endpoint.system, broken) from broken
 
 
-def _of(rows: Iterable[dict[str, str | None]], system: Id) -> Iterator[dict[str, str | None]]:
+def _from_database(
+    endpoint: Endpoint,
+    contract: ObjectContract,
+    fields: tuple[str, ...],
+    known: Catalogue,
+    path: Path,
+    began: datetime,
+    *,
+    typed: bool,
+) -> Snapshot:
+    """Read a table with its types; once more as text where a column holds something else than it declares."""
+    for declared in (True, False):
+        tables = connections.tables(endpoint, contract, fields, known, typed=declared)
+        try:
+            return write_tables(
+                _of(tables, endpoint.system), path=path, taken_at=began, typed=typed
+            )
+        except NotAsDeclared:
+            continue
+    raise AssertionError("text has a place for everything")
+
+
+def _of(rows: Iterable[Rows], system: Id) -> Iterator[Rows]:
     """Yield rows; what the system does is told apart from what we do with them."""
     try:
         yield from rows
+    except NotAsDeclared:
+        raise
     except Exception as broken:
         raise SystemTroubleError(system, broken) from broken
 
