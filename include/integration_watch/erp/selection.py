@@ -21,11 +21,12 @@ def selection_of(
     """
     known = table_of(connection, table)
     types = _types(connection, table)
-    chosen = [
+    chosen: list[Any] = [
         sa.type_coerce(column_of(known, theirs), types[theirs]).label(ours)
         for ours, theirs in columns.items()
     ]
-    return _held(sa.select(*chosen), known, columns, where).subquery("records")
+    query: sa.Select[Any] = sa.select(*chosen)
+    return _held(query, known, columns, where).subquery("records")
 
 
 def selected(
@@ -36,9 +37,10 @@ def selected(
 ) -> tuple[sa.Select[Any], Mapping[str, TypeEngine[Any]]]:
     """Return the query for rows as their driver has them, and the types that the database declares."""
     known = table_of(connection, table)
-    chosen = [column_of(known, theirs).label(ours) for ours, theirs in columns.items()]
+    chosen: list[Any] = [column_of(known, theirs).label(ours) for ours, theirs in columns.items()]
     types = _types(connection, table)
-    return _held(sa.select(*chosen), known, columns, where), {
+    query: sa.Select[Any] = sa.select(*chosen)
+    return _held(query, known, columns, where), {
         ours: types[theirs] for ours, theirs in columns.items()
     }
 
