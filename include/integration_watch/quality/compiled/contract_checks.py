@@ -85,16 +85,30 @@ def _reference(field: str, known: Known, table: Table) -> RowCheck:
     )
     if not (known.status_field and known.allowed):
         return check
-    status = f"known.{sql.name(known.status_field)}"
-    # A value that fails has no record in a good status, so those in another are all that it has.
-    statuses = (
-        f"SELECT {key} AS told_key, CASE WHEN count({status}) = 0 THEN 'no status' ELSE "
-        f"array_to_string(list_sort(list_distinct(list({status}))), '/') END AS told_status "
-        f"FROM {source} AND ({known.good}) IS NOT TRUE GROUP BY 1"
-    )
     return check._replace(
-        lookup=Join(alias="told", relation=statuses, on=f"{column} = told.told_key"),
+        lookup=Join(
+            alias="told", relation=_statuses(known, source, key), on=f"{column} = told.told_key"
+        ),
         reason="coalesce(told_status, 'missing')",
+    )
+
+
+def _statuses(known: Known, source: str, key: str) -> str:
+    """Return the query for key and statuses of the records in no good status.
+
+    A value that fails has no record in a good one, so these are all that it has. Mostly a key has one
+    record: lists of statuses, which are dear, are made for the keys alone that have several.
+    """
+    status = f"known.{sql.name(known.status_field)}"
+    bad = f"FROM {source} AND ({known.good}) IS NOT TRUE"
+    several = f"array_to_string(list_sort(list_distinct(list({status}))), '/')"
+    return (
+        f"WITH keys AS MATERIALIZED (SELECT {key} AS told_key, count(*) AS records, "
+        f"any_value({status}) AS status {bad} GROUP BY 1) "
+        "SELECT told_key, coalesce(CAST(status AS VARCHAR), 'no status') AS told_status "
+        "FROM keys WHERE records = 1 UNION ALL "
+        f"SELECT {key}, CASE WHEN count({status}) = 0 THEN 'no status' ELSE {several} END {bad} "
+        f"AND {key} IN (SELECT told_key FROM keys WHERE records > 1) GROUP BY 1"
     )
 
 

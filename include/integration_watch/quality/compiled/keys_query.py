@@ -11,8 +11,12 @@ from .plan import Planned
 
 VALUE = "failing_value"
 REASON = "reason"
-# Small groups of rows are written by several threads at once.
-FORMAT = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440)"
+# Small groups of rows are written by several threads at once; the second version of Parquet keeps
+# neighbouring keys as differences.
+FORMAT = (
+    "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440, "
+    "PARQUET_VERSION V2)"
+)
 
 
 def keys_of(one: Planned, check: RowCheck, keys: Sequence[str], rows: str) -> str:

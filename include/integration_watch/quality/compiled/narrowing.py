@@ -2,7 +2,8 @@
 
 Two hundred checks of a row cost two hundred evaluations. Checks of one kind and column are asked as
 one (longer than the smallest limit), and checks of a column with few values are asked of its values
-instead of its rows. What passes the conditions is then judged by each check itself.
+instead of its rows. What statistics rule out needs no look at all. What passes the conditions is
+then judged by each check itself.
 """
 
 # ruff: noqa: S608 - SQL is what this module is for; names and values are quoted by `sql`
@@ -25,6 +26,7 @@ VALUES_IN_THEM = 400
 VALUES_LISTED = 200
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
+Never = Callable[[str], bool]
 # A text, or the name of a column.
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 
@@ -36,21 +38,41 @@ class Narrowed(NamedTuple):
     passed: frozenset[str]
 
 
-def narrowed(checks: Iterable[RowCheck], table: Table, ask: Ask) -> Narrowed:
+class Suspicion(NamedTuple):
+    """A condition that holds for every row that fails any of some checks (by their SQL).
+
+    ``wider`` holds wherever it does, and can be asked of the table alone; empty where nothing can.
+    """
+
+    condition: str
+    wider: str
+    fails: list[str]
+
+
+def narrowed(checks: Iterable[RowCheck], table: Table, ask: Ask, never: Never) -> Narrowed:
     """Return where to look for rows that fail any check, and which checks (by their SQL) all pass.
 
-    ``ask`` answers a query.
+    ``ask`` answers a query; ``never`` tells of a condition whether it is known that no row meets it.
     """
     different = list({check.failing: check for check in checks}.values())
     by_values = _by_values(different, table, ask)
     rest = [check for check in different if check.failing not in by_values]
-    found = [
-        *dict.fromkeys(condition for condition in by_values.values() if condition),
-        *_together(rest, table),
-        *(check.failing for check in rest if not check.shapes),
-    ]
-    passed = (failing for failing, condition in by_values.items() if not condition)
-    return Narrowed(found, frozenset(passed))
+    found: dict[str, list[str]] = {}
+    for failing, condition in by_values.items():
+        if condition:
+            found.setdefault(condition, []).append(failing)
+    for one in (*_together(rest, table), *map(_alone, rest)):
+        if one.condition and not (one.wider and never(one.wider)):
+            found.setdefault(one.condition, []).extend(one.fails)
+    looked_for = {failing for fails in found.values() for failing in fails}
+    passed = frozenset(check.failing for check in different) - looked_for
+    return Narrowed(list(found), passed)
+
+
+def _alone(check: RowCheck) -> Suspicion:
+    """Return the suspicion of a check without shapes; what it carries is known in the scan only."""
+    condition = "" if check.shapes else check.failing
+    return Suspicion(condition, "" if check.carried else condition, [check.failing])
 
 
 def mentioned(condition: str) -> set[str]:
@@ -99,17 +121,40 @@ def _failing_values(column: str, group: Sequence[RowCheck], table: Table, ask: A
     return " OR ".join(parts)
 
 
-def _together(checks: Iterable[RowCheck], table: Table) -> list[str]:
-    """Return one condition for all shapes of one kind, of the same rows and subject."""
-    alike: dict[tuple[str, str, ShapeKind], list[Shape]] = {}
+def _together(checks: Iterable[RowCheck], table: Table) -> list[Suspicion]:
+    """Return one suspicion for all shapes of one kind, of the same rows and subject."""
+    alike: dict[tuple[str, str, ShapeKind], list[tuple[Shape, str]]] = {}
     for check in checks:
         for shape in check.shapes:
-            alike.setdefault((check.considered, shape.subject, shape.kind), []).append(shape)
+            group = alike.setdefault((check.considered, shape.subject, shape.kind), [])
+            group.append((shape, check.failing))
     return [
-        f"({considered} AND {part})"
-        for (considered, subject, kind), shapes in alike.items()
+        Suspicion(
+            condition=condition,
+            wider=_range(subject, kind, shapes) or condition,
+            fails=[failing for _, failing in group],
+        )
+        for (considered, subject, kind), group in alike.items()
+        for shapes in [[shape for shape, _ in group]]
         for part in _JOINED[kind](subject, shapes, table)
+        # Of a missing subject nothing is true.
+        for condition in [
+            part if considered == f"{subject} IS NOT NULL" else f"{considered} AND {part}"
+        ]
     ]
+
+
+def _range(subject: str, kind: ShapeKind, shapes: Sequence[Shape]) -> str:
+    """Return between which texts all lie that are looked for; nothing where that is not known.
+
+    Of a long list DuckDB does not conclude from statistics that none of it occurs, of a range it does.
+    """
+    values = _values(shapes) if kind is ShapeKind.AMONG else []
+    if not values or not all(value.startswith("'") for value in values):
+        return ""
+    # Doubled quotes keep the order of texts; the closing one would not.
+    texts = sorted(value[1:-1] for value in values)
+    return f"{subject} BETWEEN '{texts[0]}' AND '{texts[-1]}'"
 
 
 def _matches(subject: str, shapes: Sequence[Shape], table: Table) -> list[str]:
@@ -130,7 +175,11 @@ def _common_start(texts: Iterable[str]) -> str:
 
 
 def _among(subject: str, shapes: Sequence[Shape], _table: Table) -> list[str]:
-    return [any_of(subject, dict.fromkeys(value for shape in shapes for value in shape.value))]
+    return [any_of(subject, _values(shapes))]
+
+
+def _values(shapes: Sequence[Shape]) -> list[str]:
+    return list(dict.fromkeys(value for shape in shapes for value in shape.value))
 
 
 def _outside(subject: str, shapes: Sequence[Shape], _table: Table) -> list[str]:
@@ -140,9 +189,7 @@ def _outside(subject: str, shapes: Sequence[Shape], _table: Table) -> list[str]:
 
 
 def _longer(subject: str, shapes: Sequence[Shape], _table: Table) -> list[str]:
-    # A text has no fewer bytes than characters, and bytes need not be counted.
-    shortest = min(shape.value for shape in shapes)
-    return [f"strlen({subject}) > {shortest} AND length({subject}) > {shortest}"]
+    return [f"length({subject}) > {min(shape.value for shape in shapes)}"]
 
 
 def _shorter(subject: str, shapes: Sequence[Shape], _table: Table) -> list[str]:

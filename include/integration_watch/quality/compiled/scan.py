@@ -2,8 +2,10 @@
 
 # ruff: noqa: S608 - SQL is what this module is for; names and values are quoted by `sql`
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -20,6 +22,9 @@ from .row_condition import EVERY_ROW
 
 if TYPE_CHECKING:
     import duckdb
+
+# In a table of fewer rows, asking costs more than looking.
+LARGE = 500_000
 
 _FILLED = re.compile(r'("(?:[^"]|"")+") IS NOT NULL')
 
@@ -59,18 +64,14 @@ class Scan:
         rows = [one for one in planned if isinstance(one.check, RowCheck)]
         figures = [one for one in planned if isinstance(one.check, Figure)]
         checks = [_row_check(one) for one in rows]
-        looked_for = narrowed(checks, self.table, self._ask)
-        flags = {
-            failing: f"iw_flag_{place}"
-            for place, failing in enumerate(dict.fromkeys(check.failing for check in checks))
-            if failing not in looked_for.passed
-        }
-        collected = self._collect(checks, flags, looked_for.conditions) if flags else ""
-        failing = dict.fromkeys(looked_for.passed, 0) | self._failing_counts(collected, flags)
+        looked_for = narrowed(checks, self.table, self._ask, self._never)
+        suspect = [check for check in checks if check.failing not in looked_for.passed]
+        collected = self._collect(suspect, looked_for.conditions) if suspect else ""
+        failing = dict.fromkeys(looked_for.passed, 0) | self._failing_counts(collected, suspect)
         counted = self._count(rows, figures)
         kept = collected if self.keep_rows else ""
         return [
-            self._row_outcome(one, counted, failing, kept, flags)
+            self._row_outcome(one, counted, failing, kept)
             if isinstance(one.check, RowCheck)
             else self._other_outcome(one, counted)
             for one in planned
@@ -79,6 +80,19 @@ class Scan:
     def _ask(self, query: str) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = self._execute(query).fetchall()
         return rows
+
+    def _never(self, condition: str) -> bool:
+        """Tell whether DuckDB knows from Parquet's statistics that no row meets a condition."""
+        if not self._is_large:
+            return False
+        query = f"EXPLAIN (FORMAT json) SELECT 1 FROM {self.table.source} WHERE {condition}"
+        ((_, planned),) = self._ask(query)
+        return bool(json.loads(planned)[0]["name"] == "EMPTY_RESULT")
+
+    @cached_property
+    def _is_large(self) -> bool:
+        ((rows,),) = self._ask(f"SELECT count(*) FROM {sql.name(self.table.name)}")
+        return bool(rows >= LARGE)
 
     def _execute(self, query: str) -> "duckdb.DuckDBPyConnection":
         """Run a query; where it can see a NaN, without conclusions from Parquet's statistics.
@@ -93,17 +107,22 @@ class Scan:
     def _sees_real(self, query: str) -> bool:
         return bool(mentioned(query.replace(self.table.source, "")) & self._real)
 
-    def _collect(
-        self, checks: Sequence[RowCheck], flags: Mapping[str, str], narrow: Sequence[str]
-    ) -> str:
-        """Return the rows that fail any check, with a flag for each check: a table, or a query."""
-        wanted = dict.fromkeys((*self.keys, *(name for check in checks for name in check.columns)))
+    def _collect(self, checks: Sequence[RowCheck], narrow: Sequence[str]) -> str:
+        """Return the rows that any check can fail, with all that checks look at: a table, or a query.
+
+        Few rows among many are judged by each check afterwards, when they lie close together.
+        """
+        wanted = dict.fromkeys(map(sql.name, self.keys))
+        for check in checks:
+            looked_at = mentioned(check.failing)
+            wanted |= {
+                name: None for name in map(sql.name, self.table.columns) if name in looked_at
+            }
+            wanted |= dict.fromkeys(map(sql.name, check.columns))
         carried = dict(pair for check in checks for pair in check.carried)
         looked_up = "".join(f", {code} AS {name}" for name, code in carried.items())
-        columns = [*map(sql.name, wanted), *carried]
-        columns += [f"({failing}) AS {flag}" for failing, flag in flags.items()]
         query = (
-            f"SELECT {', '.join(columns)} FROM "
+            f"SELECT {', '.join([*wanted, *carried])} FROM "
             f"(SELECT *{looked_up} FROM {self.table.source}{_joined(checks)}) AS judged "
             f"WHERE {' OR '.join(f'({condition})' for condition in narrow)}"
         )
@@ -132,13 +151,14 @@ class Scan:
                 found |= zip(codes, values, strict=True)
         return found
 
-    def _failing_counts(self, collected: str, flags: Mapping[str, str]) -> dict[str, int]:
+    def _failing_counts(self, collected: str, checks: Sequence[RowCheck]) -> dict[str, int]:
         """Return how many rows fail, by the condition that they meet."""
-        if not flags:
+        conditions = list(dict.fromkeys(check.failing for check in checks))
+        if not conditions:
             return {}
-        numbers = ", ".join(f"count(*) FILTER ({flag})" for flag in flags.values())
+        numbers = ", ".join(f"count(*) FILTER ({condition})" for condition in conditions)
         (counts,) = self._ask(f"SELECT {numbers} FROM {collected}")
-        return dict(zip(flags, counts, strict=True))
+        return dict(zip(conditions, counts, strict=True))
 
     def _row_outcome(
         self,
@@ -146,7 +166,6 @@ class Scan:
         counted: Mapping[str, Any],
         failing: Mapping[str, int],
         kept: str,
-        flags: Mapping[str, str],
     ) -> Outcome:
         check = _row_check(one)
         counts = Counts(
@@ -155,7 +174,7 @@ class Scan:
             failing[check.failing],
         )
         some = bool(kept and counts.failing)
-        rows = f"(SELECT * FROM {kept} WHERE {flags[check.failing]})" if some else ""
+        rows = f"(SELECT * FROM {kept} WHERE {check.failing})" if some else ""
         sample = self._sample(check, rows) if some else []
         return Outcome(
             success=outcome.passed(check, counts),
