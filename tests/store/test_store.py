@@ -47,9 +47,9 @@ def test_the_newest_migration_is_the_one_the_engine_knows(store: Store) -> None:
     assert revision(store.engine) == HEAD
 
 
-def test_many_processes_may_migrate_at_once(store_url: str) -> None:
+def test_many_processes_may_migrate_at_once(empty_url: str) -> None:
     with ThreadPoolExecutor(4) as pool:
-        engines = list(pool.map(lambda _: connect(store_url), range(4)))
+        engines = list(pool.map(lambda _: connect(empty_url), range(4)))
         list(pool.map(migrate, engines))
     assert {revision(engine) for engine in engines} == {HEAD}
     for engine in engines:
