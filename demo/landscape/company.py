@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from include.integration_watch.domain.integration import Integration
 
@@ -16,6 +17,8 @@ from .clock import TENANT_ZONE, Clock
 from .coupa import SCOPES, WRITE_SCOPE, Coupa
 from .coupa_errors import Errors
 from .coupa_files import files
+from .coupa_history import histories
+from .coupa_names import short_integration
 from .coupa_oauth import Client, Tokens
 from .coupa_records import resources
 from .credentials import Credentials
@@ -150,6 +153,7 @@ def _coupa(
     records = resources(books, now)
     with_sample = any(isinstance(plant, SampleFile) for plant in scenario.plants)
     records["data_file_sources"] = files(now, with_sample=with_sample)
+    records["integration_history_records"] = _histories(records["invoices"], timeline)
     numbers = {str(record["invoice-number"]): int(record["id"]) for record in records["invoices"]}
     errors = Errors(timeline, now, numbers, refused=tuple(bills.refused))
     for plant in scenario.plants:
@@ -171,6 +175,14 @@ def _coupa(
         clock=clock,
         limit=LeakyBucket(habits.coupa_requests_per_second, habits.coupa_burst),
     )
+
+
+def _histories(invoices: list[dict[str, Any]], timeline: Timeline) -> list[dict[str, Any]]:
+    """Return what was written of the invoices that left Coupa, where an integration takes them."""
+    taking = [each.integration for each in timeline.processes]
+    known = (each for each in taking if each.object == "invoice" and each.source.system == "coupa")
+    found = next(known, None)
+    return histories(invoices, short_integration(found)) if found else []
 
 
 def _boomi(scenario: Scenario, timeline: Timeline, credentials: Credentials, clock: Clock) -> Boomi:

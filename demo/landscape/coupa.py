@@ -30,6 +30,7 @@ SCOPES = {
     "integrations": "core.integration.read",
     "integration_runs": "core.integration.read",
     "integration_errors": "core.integration.read",
+    "integration_history_records": "core.integration.read",
     "data_file_sources": "core.integration.read",
 }
 WRITE_SCOPE = "core.integration.write"

@@ -6,6 +6,7 @@ from typing import Any
 
 from .books import Books, Row
 from .clock import TENANT_ZONE, coupa_time
+from .coupa_history import EXPORTED
 from .documents import REQUESTERS
 
 Record = dict[str, Any]
@@ -131,7 +132,7 @@ def _order(row: Row) -> Record:
         "status": row["status"],
         "transmission-status": "sent_via_email",
         "version": 1,
-        "exported": row["status"] == "closed",
+        "exported": row["status"] in EXPORTED,
         "currency": _currency(row),
         "total": row["total"],
         "need-by-date": _midnight(row["need_by_date"]),
@@ -166,7 +167,7 @@ def _invoice(row: Row) -> Record:
         "total-with-taxes": row["total"],
         "paid": False,
         "payment-date": None,
-        "exported": row["status"] == "voided",
+        "exported": row["status"] in EXPORTED,
         "last-exported-at": None,
         "line-level-taxation": False,
         "account-type": {"id": 1, "name": "Main chart of accounts"},

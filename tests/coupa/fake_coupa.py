@@ -20,6 +20,8 @@ SCOPES = {
     "integrations": "core.integration.read",
     "integration_runs": "core.integration.read",
     "integration_errors": "core.integration.read",
+    "integration_history_records": "core.integration.read",
+    "data_file_sources": "core.integration.read",
     "suppliers": "core.supplier.read",
     "invoices": "core.invoice.read",
     "purchase_orders": "core.purchase_order.read",
@@ -159,6 +161,8 @@ def _holds(row: dict[str, Any], argument: str, wanted: str) -> bool:
         return str(value) in wanted.split(",")
     if operator == "gt":
         return int(value) > int(wanted)
+    if operator == "lt":
+        return datetime.fromisoformat(value) < datetime.fromisoformat(wanted)
     if operator == "gt_or_eq":
         return datetime.fromisoformat(value) >= datetime.fromisoformat(wanted)
     if isinstance(value, bool):

@@ -89,6 +89,7 @@ OF_A_RUN = frozenset(
         Kind.DOCUMENTS_REFUSED,
         Kind.HIDDEN_REFUSAL,
         Kind.DOCUMENTS_LOST,
+        Kind.UPLOAD_ERRORS,
     }
 )
 OF_THE_MONITOR = frozenset(
@@ -302,6 +303,11 @@ def _facts_of(kind: Kind) -> dict[str, str]:
             "boomi_count": "40",
             "coupa_total": "40",
             "coupa_processed": "37",
+            "file": "Rechnungen_20261123_050100Z.csv",
+            "loaded_at": "2026-11-23T05:05:00+00:00",
+            "rows_all": "40",
+            "rows_taken": "37",
+            "lines": "2, 7, 31",
         }
     if kind in OF_THE_MONITOR:
         watched = {"dag": "watch_systems", "task": "tell", "run": "r1"}

@@ -229,6 +229,7 @@ MEANING: dict[str, dict[str, str]] = {
         "boomi_system": "The system of kind boomi_platform that runs it.",
         "boomi_process": "The name of the Boomi process, exactly as Boomi shows it.",
         "coupa_integration": "The code of the integration in Coupa, where Boomi reports its runs and errors there.",
+        "coupa_files": "How the files are called that Coupa loads of it, with * for what varies: Suppliers_*.csv.",
         "cadence": 'When it must have run: "every day by 06:15", "every 15 minutes"; "as usual": its schedule or past.',
         "zone": "The time zone in which the cadence is meant.",
         "grace": "How late a run may be before anybody hears of it.",

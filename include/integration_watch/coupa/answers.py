@@ -18,6 +18,7 @@ from .errors import (
     CoupaCredentialsError,
     CoupaCutOffError,
     CoupaError,
+    CoupaNotThereError,
     CoupaRefusedError,
     CoupaScopeError,
     CoupaUnavailableError,
@@ -59,7 +60,9 @@ def error_of(answer: requests.Response, asked: str) -> CoupaError:
     if status in (requests.codes.unauthorized, requests.codes.forbidden):
         return _not_allowed(status, f"{where} ({words})", told)
     if is_html(body):
-        return CoupaUnreadableError(_html_sentence(body, where))
+        missing = status == requests.codes.not_found
+        sort = CoupaNotThereError if missing else CoupaUnreadableError
+        return sort(_html_sentence(body, where))
     return CoupaRefusedError(f"{where}: {words}", messages=told)
 
 

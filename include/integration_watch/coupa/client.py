@@ -4,15 +4,18 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import requests
 
+from include.integration_watch.domain.coupa_file import CoupaFile, FileStatus
+from include.integration_watch.domain.history_record import HistoryRecord
 from include.integration_watch.domain.observation import CoupaRun, DocumentError
 
-from . import records
+from . import file_records, records
 from .documents import Projection
-from .errors import CoupaUnreadableError
+from .errors import CoupaRefusedError, CoupaUnreadableError
 from .lookups import INTEGRATION, Lookups
 from .pace import WALL_CLOCK, Clock, Pace
 from .tokens import Token, TokenSource
@@ -163,9 +166,56 @@ class CoupaClient:
                 document=documents.get(records.document_id(record)),
             )
 
+    def files(self, since: datetime, until: datetime | None = None) -> Iterator[CoupaFile]:
+        """Yield the data files that Coupa began to load, or went on with, in a span; samples are none."""
+        found = self._changed("data_file_sources", file_records.FILE, since, until)
+        for some in _batches(found, PAGE):
+            named = self._lookups.integrations_of_files(some)
+            for record in some:
+                told = file_records.file(
+                    record,
+                    base_url=self.base_url,
+                    undated=since,
+                    integration=named.get(int(record["id"]), ""),
+                )
+                if told.status is not FileStatus.SAMPLE:
+                    yield told
+
+    def history(self, since: datetime, until: datetime | None = None) -> Iterator[HistoryRecord]:
+        """Yield what integrations wrote into the history of documents in a span."""
+        found = self._changed("integration_history_records", None, since, until)
+        for some in _batches(found, PAGE):
+            integrations = self._lookups.integrations_of(some)
+            for record in some:
+                yield file_records.history_record(
+                    record,
+                    base_url=self.base_url,
+                    undated=since,
+                    run_integration=integrations.get(records.run_id(record) or 0, ""),
+                )
+
+    def _changed(
+        self, resource: str, fields: Projection | None, since: datetime, until: datetime | None
+    ) -> Iterator[dict[str, Any]]:
+        """Yield what changed in a span; where a release lacks one of the fields, whole records."""
+        where = {}
+        if until is not None:
+            where["updated_at[lt]"] = until.astimezone(UTC).isoformat(timespec="seconds")
+        try:
+            yield from self.records(resource, where=where, fields=fields, since=since)
+        except CoupaRefusedError:
+            if fields is None:
+                raise
+            yield from self.records(resource, where=where, since=since)
+
     def document(self, document_type: str, id: int) -> dict[str, Any] | None:
         """Return number, sum, currency and supplier of a document, or none if we may not look."""
         return self._lookups.documents(document_type, [id]).get(id)
+
+
+def _batches(found: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    while some := list(islice(found, size)):
+        yield some
 
 
 def _page(answer: Any, path: str) -> list[dict[str, Any]]:

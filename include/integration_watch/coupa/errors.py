@@ -68,5 +68,9 @@ class CoupaUnreadableError(CoupaError):
     """An answer came that is not what Coupa's API answers: HTML, no JSON, records without id."""
 
 
+class CoupaNotThereError(CoupaUnreadableError):
+    """A page for people says that there is nothing at this address (404): an older release, or no Coupa."""
+
+
 class CoupaCutOffError(CoupaUnreadableError):
     """An answer began well and ended too early."""

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 from . import records
 from .documents import KINDS, Projection
 from .errors import CoupaCredentialsError, CoupaRefusedError, CoupaScopeError
+from .file_records import integration_id
+from .paths import look_up, text
 
 _AT_ONCE = 50
 _MOST_DOCUMENTS = 1_000
@@ -66,6 +68,22 @@ class Lookups:
         runs = {run for record in silent if (run := records.run_id(record)) is not None}
         found = self._by_id("integration_runs", sorted(runs), INTEGRATION)
         return {id_: records.integration(run) for id_, run in found.items()}
+
+    def integrations_of_files(self, files: Sequence[Record]) -> dict[int, str]:
+        """Return the code of the integration of each data file that names one, by the file's id."""
+        named = {int(file["id"]): integration_id(file) for file in files}
+        wanted = sorted({id_ for id_ in named.values() if id_ is not None})
+        codes = {
+            id_: text(look_up(found, "code")) or text(look_up(found, "name")) or ""
+            for id_, found in self._by_id("integrations", wanted, ("id", "code", "name")).items()
+        }
+        told = {file: codes.get(id_ or 0, "") for file, id_ in named.items()}
+        by_run = self.integrations_of([file for file in files if not told[int(file["id"])]])
+        for file in files:
+            told[int(file["id"])] = told[int(file["id"])] or by_run.get(
+                records.run_id(file) or 0, ""
+            )
+        return {file: code for file, code in told.items() if code}
 
     def _by_id(self, resource: str, ids: Sequence[int], fields: Projection) -> dict[int, Record]:
         found: dict[int, Record] = {}

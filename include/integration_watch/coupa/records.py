@@ -50,8 +50,8 @@ def run(record: Record) -> CoupaRun:
         status=fold_status(record.get("status")),
         started_at=moment(look_up(record, "start-time")),
         ended_at=moment(look_up(record, "end-time")),
-        total=_whole(look_up(record, "total-records")),
-        processed=_whole(look_up(record, "records-processed")),
+        total=whole(look_up(record, "total-records")),
+        processed=whole(look_up(record, "records-processed")),
     )
 
 
@@ -77,6 +77,7 @@ def document_error(
         messages=messages(record),
         resolved=is_resolved(record),
         contact=text(look_up(record, "contact-alert-type")) or "Technical",
+        file=text(look_up(record, "integration-filename")) or "",
         at=dated or undated,
     )
 
@@ -109,13 +110,13 @@ def integration(record: Record) -> str:
 
 def run_id(record: Record) -> int | None:
     """Return the run of an error; the id comes as a number, as text, or inside the run."""
-    told = _whole(look_up(record, "integration-run-id"))
-    return told if told is not None else _whole(look_up(record, "integration-run.id"))
+    told = whole(look_up(record, "integration-run-id"))
+    return told if told is not None else whole(look_up(record, "integration-run.id"))
 
 
 def document_id(record: Record) -> tuple[str, int | None]:
     """Return type and id of the document that an error speaks of."""
-    return text(look_up(record, "document-type")) or "", _whole(look_up(record, "document-id"))
+    return text(look_up(record, "document-type")) or "", whole(look_up(record, "document-id"))
 
 
 def is_resolved(record: Record) -> bool:
@@ -170,7 +171,8 @@ def _amount(document: Record, kind: DocumentKind) -> Decimal | None:
     return None
 
 
-def _whole(value: Any) -> int | None:
+def whole(value: Any) -> int | None:
+    """Return a whole number that comes as a number or as text; none for anything else."""
     try:
         return int(str(value))
     except ValueError:

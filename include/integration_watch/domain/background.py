@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from .coupa_file import CoupaFile
 from .explanation import Explanation
 from .past_run import PastRun
 from .platform_record import PlatformChange, ProcessSchedule
@@ -15,7 +16,8 @@ class Background:
     """The past runs of an integration (oldest first), its schedule in Boomi, the days on which it rests.
 
     ``changes`` are those of its account, ``transfers`` its newest runs joined with what Coupa tells
-    (wholly since ``coupa_since``), ``explanations`` what document records said, by execution.
+    (wholly since ``coupa_since``), ``explanations`` what document records said, by execution,
+    ``files`` those that Coupa loaded of it.
     """
 
     past: tuple[PastRun, ...] = ()
@@ -25,3 +27,4 @@ class Background:
     transfers: tuple[Transfer, ...] = ()
     coupa_since: datetime | None = None
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
+    files: tuple[CoupaFile, ...] = ()

@@ -10,6 +10,7 @@ from .error_rule import Diagnose, classifying
 from .finding import Clearance, Finding, Judgement, Kind, Layer, Severity
 from .habits import Habits
 from .integration import Integration
+from .judge_files import judge_files
 from .judge_schedule import judge_schedule
 from .judge_transfers import judge_transfers
 from .observation import DocumentError, Execution, ExecutionStatus
@@ -56,6 +57,7 @@ def judge_executions(
         + judge_discarded(integration, runs, now, background.free_days)
         + _judge_unusual(integration, runs, background, now)
         + judge_documents(integration, errors, catalogue, now, asked)
+        + judge_files(integration, background.files, catalogue, now, asked)
         + judge_transfers(
             integration,
             background.transfers,

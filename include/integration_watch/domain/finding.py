@@ -81,6 +81,7 @@ class Kind(StrEnum):
     DOCUMENTS_REFUSED = "documents_refused"
     HIDDEN_REFUSAL = "hidden_refusal"
     DOCUMENTS_LOST = "documents_lost"
+    UPLOAD_ERRORS = "upload_errors"
     NOT_UNIQUE = "not_unique"
     REQUIRED = "required"
     FORMAT = "format"

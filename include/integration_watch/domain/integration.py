@@ -53,6 +53,7 @@ class Integration(Value):
     boomi_system: Id
     boomi_process: str
     coupa_integration: str = ""
+    coupa_files: str = ""
     cadence: Cadence
     zone: ZoneName = "UTC"
     grace: timedelta = timedelta(minutes=10)

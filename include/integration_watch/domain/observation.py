@@ -162,7 +162,7 @@ class CoupaRun(Value):
 
 
 class DocumentError(Value):
-    """One document that a system refused (Coupa's integration error)."""
+    """One document that a system refused (Coupa's integration error); ``file`` is where it stood."""
 
     id: int
     integration: str
@@ -171,6 +171,7 @@ class DocumentError(Value):
     messages: tuple[str, ...]
     resolved: bool
     contact: str = "Technical"
+    file: str = ""
     at: Instant
 
 

@@ -30,6 +30,8 @@ class Why(StrEnum):
     AFTER_MENDING = "after_mending"
     STILL_OPEN = "still_open"
     ALL_WENT_WELL = "all_went_well"
+    ROWS_TAKEN = "rows_taken"
+    NO_ROW_TAKEN = "no_row_taken"
 
 
 class Advice(Value):

@@ -123,6 +123,17 @@ def step(case: Case) -> str:
     return ", ".join(each for each in named if each)
 
 
+def file(case: Case) -> str:
+    """Return the file that Coupa loaded, and how much of it was taken; nothing where there is none."""
+    at, facts = moment_fact(case, "loaded_at"), case.facts
+    if at is None or not facts.get("file"):
+        return ""
+    counted = facts.get("rows_all") and facts.get("rows_taken")
+    values = {**facts, "loaded_at": case.figures.moment(at)}
+    told = case.words.say("file.counted" if counted else "file.plain", **values)
+    return told + (case.words.say("file.lines", **values) if facts.get("lines") else "")
+
+
 def changes(case: Case) -> str:
     """Return what had been changed since the last good run, or nothing."""
     told: list[str] = []
@@ -144,7 +155,7 @@ def proof_of_health(case: Case, flip: Flip) -> str:
         return case.words.say("evidence.rows", number=number, at=at)
     if (found := _PROOF.match(seen)) and (proof := case.words.known(f"proof.{found[1]}")):
         return case.words.say("evidence.proof", proof=proof, at=at)
-    if case.finding.word is Kind.DOCUMENTS_REFUSED:
+    if case.finding.word in (Kind.DOCUMENTS_REFUSED, Kind.UPLOAD_ERRORS):
         return case.words.say("evidence.settled", refuser=case.refuser, at=at)
     if case.finding.word is Kind.BACKLOG_STALLED:
         return case.words.say("evidence.backlog", at=at)
@@ -191,6 +202,6 @@ def _speaker(case: Case) -> str:
 def _outer_system(case: Case) -> str:
     if case.integration is None:
         return case.subject
-    if case.finding.word is Kind.DOCUMENTS_REFUSED:
+    if case.finding.word in (Kind.DOCUMENTS_REFUSED, Kind.UPLOAD_ERRORS):
         return case.refuser
     return case.title(case.integration.boomi_system)

@@ -47,7 +47,7 @@ def area(case: Case) -> str:
     A document that was refused inside a good run is a matter of data, and so is a run that
     failed for a reason which the catalogue knows to lie in the data.
     """
-    if case.finding.word in (Kind.DOCUMENTS_REFUSED, Kind.HIDDEN_REFUSAL):
+    if case.finding.word in (Kind.DOCUMENTS_REFUSED, Kind.HIDDEN_REFUSAL, Kind.UPLOAD_ERRORS):
         return "data"
     if (
         case.finding.layer is Layer.EXECUTION
@@ -122,7 +122,9 @@ def rerun(case: Case) -> str:
     """Return whether what failed may be sent again, and why; nothing where nobody judged it."""
     verdict = case.words.known(f"rerun.{case.finding.facts.get('rerun', '')}")
     why = case.words.known(f"rerun.why.{case.finding.facts.get('rerun_why', '')}")
-    return case.words.fill(verdict, {"why": why}) if verdict and why else ""
+    if not verdict or not why:
+        return ""
+    return case.words.fill(verdict, {"why": case.words.fill(why, {"refuser": case.refuser})})
 
 
 def party(case: Case) -> str:

@@ -257,6 +257,7 @@ def _background(case: Case, pending: Pending, situation: Situation) -> tuple[Row
         ("row.cause", said("cause", incident=f"INC-{cause}") if cause is not None else ""),
         ("row.last_good", figures.full_moment(last_good) if last_good else ""),
         ("row.step", evidence.step(case)),
+        ("row.file", evidence.file(case)),
         ("row.changed", evidence.changes(case)),
         ("row.next_due", figures.full_moment(situation.next_due) if situation.next_due else ""),
         (

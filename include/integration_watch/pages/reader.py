@@ -208,7 +208,7 @@ class Reader:
     def what(self, finding: Finding) -> str:
         """Return what is wrong: ``Required field empty: payment_term``."""
         word, _, field = finding.kind.partition(":")
-        of_rule = word in ("documents_refused", "check_broken")
+        of_rule = word in ("documents_refused", "upload_errors", "check_broken")
         special = f"kind_{word}_{finding.facts.get('reason', '')}"
         phrase = self.say(special if special in WORDS[self.language] else f"kind_{word}")
         return f"{phrase}: {field}" if field and not of_rule else phrase

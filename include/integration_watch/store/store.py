@@ -38,6 +38,7 @@ from . import (
 from . import incidents as incident_rows
 from .alarms import Alarms
 from .backlogs import Backlogs
+from .coupa_side import CoupaSide
 from .engine import connect, migrate, reading, writing
 from .errors import Errors
 from .explanations import Explanations
@@ -75,6 +76,7 @@ class Store:
         self.runs = Runs(self._write, self._read)
         self.platform = PlatformRecords(self._write, self._read)
         self.explanations = Explanations(self._write, self._read)
+        self.coupa_side = CoupaSide(self._write, self._read)
         self.predictions = Predictions(self._write, self._read)
         self.budget = RequestBudget(self.engine)
 

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from include.integration_watch.domain.background import Background
 from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.coupa_file import CoupaFile
 from include.integration_watch.domain.habits import AT_MOST
 from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.judge_files import files_of
 from include.integration_watch.domain.observation import Execution, ExecutionStatus
 from include.integration_watch.domain.past_run import PastRun
 from include.integration_watch.domain.platform_record import PlatformChange, ProcessSchedule
@@ -19,6 +21,8 @@ from include.integration_watch.store import Store
 _BAD = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
 _NEWS = timedelta(hours=2)
 """What ended longer ago was judged by the looks since."""
+FILES_REACH_BACK = timedelta(days=30)
+"""A file that was not taken is judged for so long; what told of it stays open until it is settled."""
 _NEWEST = 5
 _OF_A_RHYTHM = 9000
 """Runs of 90 days, one each quarter of an hour."""
@@ -32,6 +36,7 @@ class Backgrounds:
         self._kept = kept
         self._whole: dict[str, datetime | None] = {}
         self._changed: dict[str, tuple[PlatformChange, ...]] = {}
+        self._loaded: dict[str, tuple[CoupaFile, ...]] = {}
         self._schedules: dict[str, dict[tuple[str, str], ProcessSchedule]] = {}
 
     def of(
@@ -47,6 +52,7 @@ class Backgrounds:
             transfers=transfers_of(integration, runs, known, kept),
             explanations=kept.explanations.of(asked) if asked else {},
             coupa_since=self._coupa_since(integration),
+            files=self._files(integration, now),
             schedule=self._schedule(runs, account),
             free_days=known.free_days_of(integration),
         )
@@ -60,6 +66,15 @@ class Backgrounds:
                 mark = self._kept.watermark(f"coupa:{end}") if is_coupa else None
                 self._whole[end] = mark.whole_since if mark else None
         return max((at for end in ends if (at := self._whole[end])), default=None)
+
+    def _files(self, integration: Integration, now: datetime) -> tuple[CoupaFile, ...]:
+        """Return the files of an integration that its Coupa loaded lately."""
+        system = integration.target.system
+        if self._known.system(system).kind is not SystemKind.COUPA:
+            return ()
+        if system not in self._loaded:
+            self._loaded[system] = self._kept.coupa_side.files(system, now - FILES_REACH_BACK)
+        return files_of(integration, self._loaded[system], self._known.integrations)
 
     def _past(
         self, integration: Integration, runs: Sequence[Execution], account: str, now: datetime

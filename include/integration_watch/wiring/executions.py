@@ -15,12 +15,12 @@ from include.integration_watch.domain.system import System, SystemKind
 from include.integration_watch.domain.watchers import BEAT
 from include.integration_watch.errors.classifier import Classifier
 from include.integration_watch.store import Store
-from include.integration_watch.store.watermarks import Read
 
 from . import backlogs, connections, stranded
 from .background import Backgrounds
 from .boomi_reading import AccountReading
 from .broken import judge_check
+from .coupa_reading import read_coupa
 from .errors import propose
 from .explaining import explain_documents
 from .places import catalogue, store
@@ -110,17 +110,10 @@ def _explain(client: BoomiClient, system: System, kept: Store, *, since: datetim
 
 
 def _read_coupa(system: System, known: Catalogue, kept: Store, now: datetime) -> set[str]:
-    settings = known.settings
-    client = connections.coupa(system, settings)
-    name = f"coupa:{system.id}"
-    mark = kept.watermark(name)
-    since = mark.at - settings.overlap if mark else now - settings.look_back
-    kept.save_coupa(
-        system.id,
-        list(client.runs(since)),
-        list(client.errors(since)),
-        Read(name=name, at=now, whole_since=mark.whole_since if mark else since),
-    )
+    """Read what is new of a Coupa; its files and histories name no integration that has finished."""
+    client = connections.coupa(system, known.settings)
+    if troubles := read_coupa(system, client, kept, known.settings, now):
+        raise ObservationBroken("\n".join(troubles))
     return set()
 
 

@@ -28,8 +28,10 @@ from include.integration_watch.quality.refusals import keep_refusals, predicted_
 from include.integration_watch.quality.snapshot import Snapshot
 from include.integration_watch.store import Store
 
+from .histories import refusals
 from .places import catalogue, home, store
 
+_HISTORIES_REACH_BACK = timedelta(days=30)
 WAITS_FOR_ITS_RUN = timedelta(days=7)
 
 
@@ -158,12 +160,13 @@ def document_errors(
     integration: Integration, known: Catalogue, kept: Store
 ) -> tuple[DocumentError, ...]:
     """Return what Coupa refused of this integration: Coupa may stand on either side."""
-    if not integration.coupa_integration:
+    code = integration.coupa_integration
+    if not code:
         return ()
-    sides = (integration.source.system, integration.target.system)
-    return tuple(
-        error
-        for side in sides
-        if known.system(side).kind is SystemKind.COUPA
-        for error in kept.document_errors(side, integration.coupa_integration)
-    )
+    since = datetime.now(UTC) - _HISTORIES_REACH_BACK
+    found: list[DocumentError] = []
+    for side in (integration.source.system, integration.target.system):
+        if known.system(side).kind is SystemKind.COUPA:
+            errors = kept.document_errors(side, code)
+            found += [*errors, *refusals(kept, side, code, since, errors)]
+    return tuple(found)

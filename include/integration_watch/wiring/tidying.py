@@ -18,6 +18,7 @@ def tidy(known: Catalogue, kept: Store) -> dict[str, int]:
     return (
         looks
         | {"predictions": forgotten}
+        | kept.coupa_side.forget(now - settings.keep_texts)
         | kept.runs.forget(
             before=now - settings.keep_executions, texts_before=now - settings.keep_texts
         )

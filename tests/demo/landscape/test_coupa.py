@@ -144,6 +144,7 @@ def test_one_record_is_shown_by_its_id(company: Running) -> None:
         ("integrations", "core.integration.read"),
         ("integration_runs", "core.integration.read"),
         ("data_file_sources", "core.integration.read"),
+        ("integration_history_records", "core.integration.read"),
     ],
 )
 def test_every_resource_has_records(company: Running, resource: str, scope: str) -> None:
