@@ -15,6 +15,7 @@ from airflow.sdk import (
     DAG,
     AssetOrTimeSchedule,
     CronTriggerTimetable,
+    get_current_context,
     get_parsing_context,
     task,
 )
@@ -42,14 +43,16 @@ def observe(integration_id: str) -> dict[str, Any]:
 @task(outlets=[RESULTS], **JUDGE)
 def judge_and_compare(integration_id: str, seen: dict[str, Any] | None) -> list[Any]:
     """Judge the outcome and keep what changed."""
-    from include.integration_watch.wiring import data
+    from include.integration_watch.wiring import checked, data
 
+    told = get_current_context()["outlet_events"][RESULTS]
+    told.extra = checked.event(integration_id, seen)
     return list(data.judge_and_compare(integration_id, seen, trouble_of("observe", seen)))
 
 
 @task(**REPORT)
 def report(subject: Any) -> str:
-    """Fail while the integration's data is broken."""
+    """Fail while the integration's data is broken; skip where nothing could be looked at."""
     from include.integration_watch.wiring import reporting
 
     return reporting.report(subject)

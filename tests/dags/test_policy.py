@@ -77,6 +77,7 @@ def test_a_report_fails_without_retry_and_tells(bag: Any) -> None:
         assert task.partial_kwargs["retries"] == 0
         assert task.partial_kwargs["on_failure_callback"]
         assert task.partial_kwargs["on_success_callback"]
+        assert task.partial_kwargs["on_skipped_callback"]
 
 
 def test_a_task_that_turns_red_has_no_outlets(bag: Any) -> None:

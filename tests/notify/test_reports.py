@@ -10,9 +10,11 @@ from include.integration_watch.domain.digest import AtRisk, Digest, Waiting
 from include.integration_watch.domain.finding import Finding, Money
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.domain.monthly import MonthlyReport, Repeated
+from include.integration_watch.domain.observation import RuleStatus
 from include.integration_watch.domain.progress import Progress
 from include.integration_watch.domain.response import ResponseTimes
 from include.integration_watch.domain.value import LANGUAGES, Language, Text
+from include.integration_watch.domain.verdict import SuiteTally
 from include.integration_watch.domain.worklist_view import Compared
 from include.integration_watch.notify.digest_mail import MOST, compose_digest
 from include.integration_watch.notify.email import mime
@@ -124,6 +126,24 @@ def test_a_morning_says_who_has_the_ball_since_when_and_what_is_late(language: L
     }[language]
     for each in (*said, "INC-317", "https://watch.example.com/incident/317"):
         assert each in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_morning_says_what_each_data_check_came_to_the_worst_first(language: Language) -> None:
+    def check(name: str, verdict: RuleStatus) -> SuiteTally:
+        counts = {each: int(each is verdict) for each in RuleStatus}
+        return SuiteTally(integration=name, suite=name, at=NOW, verdict=verdict, counts=counts)
+
+    told = morning(checks=tuple(check(each.value, each) for each in RuleStatus))
+    text = mailed(digest_letter(told, language)).text
+    verdicts = {
+        "de": ("nicht bestanden", "Prüfung gestört", "nicht geprüft", "mit Warnung", "bestanden"),
+        "en": ("failed", "errored", "not evaluated", "warned", "passed"),
+    }[language]
+    order = ("failed", "errored", "not_evaluated", "warned", "passed")
+    heads = [f"{name}: {verdict}" for name, verdict in zip(order, verdicts, strict=True)]
+
+    assert [text.index(head) for head in heads] == sorted(text.index(head) for head in heads)
 
 
 def reconciled() -> Progress:

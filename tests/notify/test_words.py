@@ -8,6 +8,7 @@ from include.integration_watch.catalogue import load_catalogue
 from include.integration_watch.domain.error_rule import FirstResponder
 from include.integration_watch.domain.finding import Kind, Layer, Severity
 from include.integration_watch.domain.incident import Change
+from include.integration_watch.domain.observation import RuleStatus
 from include.integration_watch.domain.proof import Proof
 from include.integration_watch.domain.routing import Because
 from include.integration_watch.domain.value import LANGUAGES, Language
@@ -24,6 +25,7 @@ CLOSED_SETS = (
     *(f"change.{change}" for change in Change if change is not Change.OPENED),
     *(f"party.{party}" for party in FirstResponder),
     *(f"systems.proof.{proof}" for proof in Proof),
+    *(f"outcome.{status}" for status in RuleStatus),
     *(f"restart.{retry}" for retry in ("useful", "useless", "harmful")),
 )
 

@@ -1,4 +1,4 @@
-"""``data``: accept a known failure until a day, and list what is accepted."""
+"""``data``: check data now, accept a known failure until a day, list what is accepted."""
 
 import json
 import re
@@ -11,8 +11,10 @@ import typer
 from include.integration_watch.catalogue import config_root, load_catalogue
 
 from .changed_config import new_mistakes
+from .data_check import add_check
 
 app = typer.Typer(no_args_is_help=True, help="Checks of data.")
+add_check(app)
 
 MISUSED = 2
 _HEADING = re.compile(r"^accepted:[ ]*(#.*)?$", re.MULTILINE)

@@ -9,12 +9,14 @@ from .catalogue import Catalogue
 from .dependency import systems_of
 from .finding import Severity
 from .incident import Incident, State
+from .observation import SuiteOutcome
 from .owner_group import OwnerGroup
 from .preflight import Accuracy, Prediction, accuracy
 from .progress import Progress
 from .response import ResponseTimes, calendar_of, clock, response_times
 from .routing import Because, groups_for
 from .value import Id, Instant, Value
+from .verdict import SuiteTally, tally
 
 EVENING = time(18)
 LONGEST_MORNING = timedelta(hours=1)
@@ -45,7 +47,10 @@ class AtRisk(Value):
 
 
 class Digest(Value):
-    """What one group should know at ``at``; ``came`` and ``went`` are counted from ``since``."""
+    """What one group should know at ``at``; ``came`` and ``went`` are counted from ``since``.
+
+    ``checks`` is what the newest data check of each of its integrations came to.
+    """
 
     group: Id
     at: Instant
@@ -58,6 +63,7 @@ class Digest(Value):
     reconciliations: tuple[Progress, ...] = ()
     ahead: tuple[Prediction, ...] = ()
     accuracy: Accuracy = Accuracy()
+    checks: tuple[SuiteTally, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -102,11 +108,12 @@ def digest(
     now: datetime,
     progress: Iterable[Progress] = (),
     predictions: Iterable[Prediction] = (),
+    outcomes: Iterable[SuiteOutcome] = (),
 ) -> Digest:
     """Return what a group should know; effects stand behind their cause and are not counted twice.
 
     ``progress`` is how far each reconciliation has come, ``predictions`` what runs will be or were
-    refused; a group hears of those of its integrations.
+    refused, ``outcomes`` what each newest data check came to; a group hears of those of its integrations.
     """
     of_group = [each for each in predictions if _owner_of(each.integration, catalogue) == group.id]
     since = last_evening(group, catalogue, now)
@@ -135,6 +142,9 @@ def digest(
         ),
         ahead=tuple(each for each in of_group if each.refused and now <= each.due_at < now + A_DAY),
         accuracy=accuracy(of_group),
+        checks=tuple(
+            tally(each) for each in outcomes if _owner_of(each.integration, catalogue) == group.id
+        ),
     )
 
 

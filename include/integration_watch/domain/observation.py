@@ -199,7 +199,10 @@ class Weighed(Value):
 
 
 class RuleOutcome(Value):
-    """What one expectation of a suite came to. ``documents`` holds at most 20 failing keys."""
+    """What one expectation of a suite came to. ``documents`` holds at most 20 failing keys.
+
+    ``suite`` is the suite that it was written in by hand; none for what the contracts demand.
+    """
 
     kind: str
     field: str
@@ -214,6 +217,7 @@ class RuleOutcome(Value):
     money: tuple[Money, ...] = ()
     keys_file: str = ""
     weighed: Weighed | None = None
+    suite: str = ""
 
     @property
     def name(self) -> str:

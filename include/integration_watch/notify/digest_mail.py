@@ -15,6 +15,7 @@ from .case import Case
 from .figures import Figures
 from .headline import headline
 from .letter import Row
+from .outcome_lines import check_lines
 from .preflight_lines import preflight_lines
 from .preflight_words import PreflightWords
 from .progress_lines import ListOf, progress_lines
@@ -119,6 +120,7 @@ class Writer:
                 quiet=say("digest.went.none"),
                 more=self._more(len(told.went)),
             ),
+            *self._checks(told),
             *self._reconciliations(told),
             Section(say("digest.times"), times_lines(self.words, self.figures, told.times)),
         )
@@ -131,6 +133,14 @@ class Writer:
         found = preflight_lines(said, told, self.title, self._ahead_of)
         more_ = self._more(len(told.ahead))
         return (Section(self.words.say("digest.ahead"), found[: MOST + 1], more=more_),)
+
+    def _checks(self, told: Digest) -> tuple[Section, ...]:
+        """Return what the newest data checks came to; no section where there was none."""
+        if not told.checks:
+            return ()
+        found = check_lines(self.words, self.figures, told.checks, self.title)
+        more_ = self._more(len(found))
+        return (Section(self.words.say("digest.checks"), found[:MOST], more=more_),)
 
     def _reconciliations(self, told: Digest) -> tuple[Section, ...]:
         """Return how far the group's reconciliations have come; no section where it has none."""

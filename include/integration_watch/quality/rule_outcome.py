@@ -14,6 +14,7 @@ from .error_text import first_line
 from .failing_keys import FailingKeys, keep_failing_keys
 from .lake import Lake
 from .snapshot import Snapshot
+from .suite import WRITTEN_IN
 from .validate import Validated, error_of, unexpected_count
 from .validation_result import LOOKED_AT, NOT_LOADED, Result
 
@@ -82,6 +83,7 @@ def _outcome(kind: str, field: str, parts: list[Part], run: Run) -> RuleOutcome:
         status=RuleStatus.PASSED,
         element_count=looked_at,
         error_rule=parts[0].meta.get("error_rule"),
+        suite=str(parts[0].meta.get(WRITTEN_IN, "")),
     )
     if broken := _broken(field, parts, run):
         return outcome.model_copy(update={"status": RuleStatus.ERRORED, "detail": broken})

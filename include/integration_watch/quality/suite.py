@@ -13,6 +13,9 @@ from .expectations import Expectation, expectations_for
 
 Suite = dict[str, Any]
 
+WRITTEN_IN = "suite"
+"""Where the ``meta`` of an expectation that was written by hand names its suite."""
+
 
 class SuiteError(Exception):
     """A suite cannot be read; the message names the file, the place and the remedy."""
@@ -78,7 +81,7 @@ def _rule(expectation: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _named(expectation: Expectation, suite: str, taken: set[tuple[str, str]]) -> Expectation:
-    meta = dict(expectation.get("meta") or {})
+    meta = {**(expectation.get("meta") or {}), WRITTEN_IN: suite}
     if "kind" in meta and "field" in meta:
         return {**expectation, "meta": meta}
     column = (expectation.get("kwargs") or {}).get("column") or expectation.get("type", "rule")

@@ -115,6 +115,28 @@ def save_outcome(connection: sa.Connection, outcome: SuiteOutcome) -> None:
     )
 
 
+def newest_outcomes(
+    connection: sa.Connection, integrations: Iterable[str]
+) -> tuple[SuiteOutcome, ...]:
+    """Return the newest outcome of each integration that has one, by name."""
+    table = t.suite_outcome
+    newest = (
+        sa.select(table.c.integration, sa.func.max(table.c.at).label("at"))
+        .where(table.c.integration.in_(tuple(integrations)))
+        .group_by(table.c.integration)
+        .subquery()
+    )
+    found = connection.execute(
+        sa.select(table.c.integration, table.c.value)
+        .join(
+            newest, sa.and_(newest.c.integration == table.c.integration, newest.c.at == table.c.at)
+        )
+        .order_by(table.c.integration, table.c.suite)
+    )
+    by_integration = {row.integration: row.value for row in found}
+    return tuple(SuiteOutcome.model_validate_json(value) for value in by_integration.values())
+
+
 def looked(
     connection: sa.Connection, looks: Iterable[tuple[str, str]], judgement: Judgement, at: datetime
 ) -> None:

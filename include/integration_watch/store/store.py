@@ -120,6 +120,10 @@ class Store:
         """Keep a suite's outcome."""
         self._write(lambda connection: observations.save_outcome(connection, outcome))
 
+    def newest_outcomes(self, integrations: Iterable[str]) -> tuple[SuiteOutcome, ...]:
+        """Return what the newest data check of each integration came to, where there was one."""
+        return self._read(lambda connection: observations.newest_outcomes(connection, integrations))
+
     def explain(self, execution_id: str, text: str | None) -> None:
         """Keep an execution's error text, or count a try that brought none."""
         self._write(lambda connection: process_logs.explain(connection, execution_id, text))

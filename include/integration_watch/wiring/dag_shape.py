@@ -42,6 +42,7 @@ REPORT: dict[str, Any] = {
     "map_index_template": "{{ task.op_kwargs['subject']['name'] }}",
     "on_failure_callback": tell_now,
     "on_success_callback": tell_now,
+    "on_skipped_callback": tell_now,
 }
 
 

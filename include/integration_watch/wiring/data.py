@@ -10,15 +10,16 @@ from include.integration_watch.domain.contract import Demand, ObjectContract, di
 from include.integration_watch.domain.data_quality import judge_outcome
 from include.integration_watch.domain.finding import Judgement, Layer
 from include.integration_watch.domain.integration import Endpoint, Integration
-from include.integration_watch.domain.observation import SuiteOutcome
 from include.integration_watch.domain.open_differences import Judged
 from include.integration_watch.domain.source_shape import Drift, SourceShape, drift, judge_source
 from include.integration_watch.domain.value import Value
+from include.integration_watch.domain.verdict import verdict_on
 from include.integration_watch.quality.run import handwritten_paths, run_suites
 from include.integration_watch.quality.snapshot import Snapshot
 from include.integration_watch.quality.suite import Suite, read_suite, suite_for, with_handwritten
 
 from .broken import SystemTroubleError, judge_check
+from .checked import lines, outcome_of, tell_log
 from .left_open import judge
 from .places import catalogue, home, store
 from .preflight import predict
@@ -102,6 +103,7 @@ def observe(integration_id: str) -> dict[str, Any]:
         run_id=stamp(now),
         personal=task.source.personal_fields,
     )
+    tell_log(outcome)
     source = judge_source(integration.id, integration.object, *_drifted(held.path), at=now)
     store().save_outcome(outcome)
     predict(integration, outcome, task.target, known, stamp(now), references)
@@ -208,19 +210,18 @@ def judge_and_compare(
         systems = [system.id for system in known.systems]
         judgement = judge_check(integration_id, "data", trouble, now, systems=systems)
         store().apply(judgement, known, now, only=integration_id)
-        docs_page = ""
+        docs_page, checked, verdict = "", [], ""
     else:
         reconciled = observed.get("reconciled")
         source = Judgement.model_validate(observed.get("source") or {})
-        suites = {
-            name: each for name, each in observed.items() if name not in ("reconciled", "source")
-        }
-        outcome = SuiteOutcome.model_validate(suites)
+        outcome = outcome_of(observed)
         looked = [("data", integration_id)]
         judgement = judge_outcome(outcome) + source
         judgement += _judge_reconciled(integration, reconciled, known, now)
         store().apply(judgement, known, now, looked, only=integration_id)
-        docs_page = outcome.docs_page
+        docs_page, checked = outcome.docs_page, lines(outcome)
+        # Where nothing but the reconciliation is asked for, it alone says whether anything was seen.
+        verdict = verdict_on(outcome).value if outcome.rules or not reconciled else ""
     look_where_in_doubt(known)
     titles = {integration_id: integration.title}
-    return subjects(titles, LAYERS, now, docs_page=docs_page)
+    return subjects(titles, LAYERS, now, docs_page=docs_page, checked=checked, verdict=verdict)

@@ -32,7 +32,9 @@ def of_group(group: OwnerGroup, known: Catalogue, kept: Store, now: datetime) ->
     incidents = kept.incidents(since=now - LOOK_BACK)
     done = kept.people.actions(_numbers(incidents))
     predictions = kept.predictions.since(now - LOOK_BACK)
-    return digest(group, incidents, done, known, now, progress_of(known, kept), predictions)
+    own = [each.id for each in known.integrations if each.owner_group == group.id]
+    progress, outcomes = progress_of(known, kept), kept.newest_outcomes(own)
+    return digest(group, incidents, done, known, now, progress, predictions, outcomes)
 
 
 def of_month(group: OwnerGroup, month: str, known: Catalogue, kept: Store) -> MonthlyReport:

@@ -1,15 +1,16 @@
 """What a `report` task says: its name in the grid, and red where the business is red."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 from zoneinfo import ZoneInfo
 
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.finding import Layer, Severity
 from include.integration_watch.domain.incident import Incident
+from include.integration_watch.domain.observation import RuleStatus
 from include.integration_watch.domain.value import Text
 from include.integration_watch.notify.log_words import last_words, task_name
 from include.integration_watch.pages.addresses import Addresses
@@ -20,12 +21,17 @@ from .places import catalogue, store
 
 
 class Subject(TypedDict):
-    """Who is to report: the subject's id, the name of its mapped task, its incidents, its docs page."""
+    """Who is to report: the subject's id, the name of its mapped task, its incidents, its docs page.
+
+    ``checked`` has a line for each suite that ran, ``verdict`` is the outcome that speaks for them.
+    """
 
     id: str
     name: str
     incidents: list[int]
     docs_page: str
+    checked: NotRequired[list[str]]
+    verdict: NotRequired[str]
 
 
 class SubjectBroken(AirflowFailException):
@@ -33,7 +39,13 @@ class SubjectBroken(AirflowFailException):
 
 
 def subjects(
-    titles: Mapping[str, Text], layers: Container[Layer], now: datetime, *, docs_page: str = ""
+    titles: Mapping[str, Text],
+    layers: Container[Layer],
+    now: datetime,
+    *,
+    docs_page: str = "",
+    checked: Sequence[str] = (),
+    verdict: str = "",
 ) -> list[Subject]:
     """Return one entry per subject; the name of a broken one carries its incidents and since when.
 
@@ -50,6 +62,8 @@ def subjects(
             name=_name(titles[id], broken, zone=zone, now=now),
             incidents=[incident.number for incident in broken],
             docs_page=docs_page,
+            checked=list(checked),
+            verdict=verdict,
         )
         for id, broken in open_by_subject.items()
     ]
@@ -61,7 +75,10 @@ def _name(title: Text, broken: list[Incident], *, zone: ZoneInfo, now: datetime)
 
 
 def report(subject: Subject) -> str:
-    """Return a plain word where the subject is well; raise `SubjectBroken` where it is not."""
+    """Return a plain word where the subject is well; raise `SubjectBroken` where it is not.
+
+    A check that looked at nothing is neither: `AirflowSkipException` keeps the task from turning green.
+    """
     known = catalogue()
     numbers = set(subject["incidents"])
     found = [
@@ -72,9 +89,16 @@ def report(subject: Subject) -> str:
         last_words(incident.finding, known, "en", incident=incident) for incident in found
     )
     set_links(_links(subject, found, known))
+    checked = "\n".join(subject.get("checked", ()))
+    told = "\n\n".join(part for part in (checked, words) if part)
     if red:
-        raise SubjectBroken(words)
-    return words or f"{subject['name']}: nothing is wrong."
+        raise SubjectBroken(told)
+    if subject.get("verdict") == RuleStatus.NOT_EVALUATED:
+        raise AirflowSkipException(told)
+    if words:
+        return told
+    well = f"{subject['name']}: nothing is wrong."
+    return f"{checked}\n{well}" if checked else well
 
 
 def _links(subject: Subject, found: list[Incident], known: Catalogue) -> dict[str, str]:
