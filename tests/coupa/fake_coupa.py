@@ -161,10 +161,11 @@ def _holds(row: dict[str, Any], argument: str, wanted: str) -> bool:
         return str(value) in wanted.split(",")
     if operator == "gt":
         return int(value) > int(wanted)
-    if operator == "lt":
-        return datetime.fromisoformat(value) < datetime.fromisoformat(wanted)
-    if operator == "gt_or_eq":
-        return datetime.fromisoformat(value) >= datetime.fromisoformat(wanted)
+    if operator == "ends_with":
+        return str(value).lower().endswith(wanted.lower())
+    if operator in ("lt", "gt_or_eq"):
+        is_before = datetime.fromisoformat(value) < datetime.fromisoformat(wanted)
+        return is_before == (operator == "lt")
     if isinstance(value, bool):
         return str(value).lower() == wanted
     return str(value) == wanted

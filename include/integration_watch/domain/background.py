@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from .arrival import Arrival
 from .coupa_file import CoupaFile
 from .explanation import Explanation
 from .past_run import PastRun
@@ -17,7 +18,7 @@ class Background:
 
     ``changes`` are those of its account, ``transfers`` its newest runs joined with what Coupa tells
     (wholly since ``coupa_since``), ``explanations`` what document records said, by execution,
-    ``files`` those that Coupa loaded of it.
+    ``files`` those that Coupa loaded of it, ``arrivals`` what became of the documents of some runs.
     """
 
     past: tuple[PastRun, ...] = ()
@@ -28,3 +29,4 @@ class Background:
     coupa_since: datetime | None = None
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
     files: tuple[CoupaFile, ...] = ()
+    arrivals: Mapping[str, Arrival] = field(default_factory=dict)

@@ -63,6 +63,7 @@ def judge_executions(
             background.transfers,
             now,
             whole_since=background.coupa_since or whole_since,
+            arrivals=background.arrivals,
         )
     )
 

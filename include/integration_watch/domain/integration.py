@@ -61,6 +61,7 @@ class Integration(Value):
     holidays: str = ""
     free_days: tuple[date, ...] = ()
     compare_runs: bool = True
+    ask_arrivals: bool = False
     owner_group: Id
     support_group: Id | None = None
     stage: Stage = Stage.LIVE

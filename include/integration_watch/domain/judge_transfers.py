@@ -1,11 +1,13 @@
 """Judge transfers by what both sides count: hidden refusals, and documents that neither side has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
+from .arrival import Arrival
 from .finding import Judgement, Kind, Layer, Severity
 from .integration import Integration
+from .lost_documents import judge_lost
 from .run_finding import cleared, found
 from .transfer import Transfer
 
@@ -14,14 +16,20 @@ _PROVEN = 2
 
 
 def judge_transfers(
-    integration: Integration, told: Sequence[Transfer], now: datetime, *, whole_since: datetime
+    integration: Integration,
+    told: Sequence[Transfer],
+    now: datetime,
+    *,
+    whole_since: datetime,
+    arrivals: Mapping[str, Arrival] | None = None,
 ) -> Judgement:
     """Judge what Boomi calls complete by what Coupa says of it.
 
     ``told`` are transfers, oldest first. *Hidden refusal*: Coupa did not process documents, and its
     error list does not name them (what it names is told as refused). *Lost*: one side sent more than
-    the other ever saw, where their counts usually agree. Of runs before ``whole_since`` Coupa's
-    errors may not all be known. A trouble ends by a good retry of its run or by corrected counts.
+    the other ever saw: by their numbers (``arrivals``, by execution), else where their counts usually
+    agree. Of runs before ``whole_since`` Coupa's errors may not all be known. A trouble ends by a good
+    retry of its run, by numbers that are seen later, or by corrected counts.
     """
     over = [
         each
@@ -34,8 +42,8 @@ def judge_transfers(
     retried = {each.execution.original_id for each in told if each.is_good} - {""}
     hidden = _counted(over, _is_counted(over), _hidden)
     lost = _counted(over, _agree(over), _lost)
-    return _verdict(integration, Kind.HIDDEN_REFUSAL, hidden, retried, now) + _verdict(
-        integration, Kind.DOCUMENTS_LOST, lost, retried, now
+    return _verdict(integration, Kind.HIDDEN_REFUSAL, hidden, retried, now) + judge_lost(
+        integration, lost, arrivals or {}, retried, now
     )
 
 

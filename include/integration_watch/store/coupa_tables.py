@@ -37,6 +37,17 @@ coupa_file = _table(
     sa.Index("coupa_file_by_time", "system", "at"),
 )
 
+arrival = _table(
+    "arrival",
+    _text("execution", primary_key=True),
+    _text("integration"),
+    _moment("at"),
+    sa.Column("is_open", sa.Boolean, nullable=False),
+    _text("value"),
+    sa.Index("arrival_by_integration", "integration", "at"),
+    sa.Index("arrival_by_time", "at"),
+)
+
 coupa_history = _table(
     "coupa_history",
     *_id(),

@@ -37,6 +37,7 @@ from . import (
 )
 from . import incidents as incident_rows
 from .alarms import Alarms
+from .arrivals import Arrivals
 from .backlogs import Backlogs
 from .coupa_side import CoupaSide
 from .engine import connect, migrate, reading, writing
@@ -76,6 +77,7 @@ class Store:
         self.runs = Runs(self._write, self._read)
         self.platform = PlatformRecords(self._write, self._read)
         self.explanations = Explanations(self._write, self._read)
+        self.arrivals = Arrivals(self._write, self._read)
         self.coupa_side = CoupaSide(self._write, self._read)
         self.predictions = Predictions(self._write, self._read)
         self.budget = RequestBudget(self.engine)

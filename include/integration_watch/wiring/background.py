@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from include.integration_watch.domain.arrival import Arrival
 from include.integration_watch.domain.background import Background
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.coupa_file import CoupaFile
@@ -36,6 +37,7 @@ class Backgrounds:
         self._kept = kept
         self._whole: dict[str, datetime | None] = {}
         self._changed: dict[str, tuple[PlatformChange, ...]] = {}
+        self._asked: dict[str, dict[str, Arrival]] | None = None
         self._loaded: dict[str, tuple[CoupaFile, ...]] = {}
         self._schedules: dict[str, dict[tuple[str, str], ProcessSchedule]] = {}
 
@@ -49,10 +51,11 @@ class Backgrounds:
         return Background(
             past=self._past(integration, runs, account, now),
             changes=self._changes(account, now),
-            transfers=transfers_of(integration, runs, known, kept),
+            transfers=transfers_to_ask(integration, runs, known, kept),
             explanations=kept.explanations.of(asked) if asked else {},
             coupa_since=self._coupa_since(integration),
             files=self._files(integration, now),
+            arrivals=self._arrivals(integration, now),
             schedule=self._schedule(runs, account),
             free_days=known.free_days_of(integration),
         )
@@ -75,6 +78,15 @@ class Backgrounds:
         if system not in self._loaded:
             self._loaded[system] = self._kept.coupa_side.files(system, now - FILES_REACH_BACK)
         return files_of(integration, self._loaded[system], self._known.integrations)
+
+    def _arrivals(self, integration: Integration, now: datetime) -> dict[str, Arrival]:
+        """Return what became of the documents of an integration's runs; all are read at once."""
+        if self._asked is None:
+            self._asked = {}
+            since = now - self._known.settings.look_back
+            for each in self._kept.arrivals.since(since):
+                self._asked.setdefault(each.integration, {})[each.execution_id] = each
+        return self._asked.get(integration.id, {})
 
     def _past(
         self, integration: Integration, runs: Sequence[Execution], account: str, now: datetime
@@ -146,6 +158,24 @@ def transfers_of(
         kept.document_errors(side, code),
         is_to_coupa=to_coupa,
     )
+
+
+def _of_boomi(integration: Integration, runs: Sequence[Execution]) -> tuple[Transfer, ...]:
+    """Return transfers of which Boomi alone tells, where their documents are looked for all the same."""
+    if not integration.ask_arrivals:
+        return ()
+    return tuple(
+        Transfer(execution=run, is_to_coupa=True)
+        for run in sorted(runs, key=lambda each: each.started_at)
+        if run.counts
+    )
+
+
+def transfers_to_ask(
+    integration: Integration, runs: Sequence[Execution], known: Catalogue, kept: Store
+) -> tuple[Transfer, ...]:
+    """Return the transfers whose documents may be looked for, oldest first."""
+    return transfers_of(integration, runs, known, kept) or _of_boomi(integration, runs)
 
 
 def known_for(known: Catalogue) -> timedelta:

@@ -17,6 +17,7 @@ from include.integration_watch.errors.classifier import Classifier
 from include.integration_watch.store import Store
 
 from . import backlogs, connections, stranded
+from .arrivals import ask_arrivals
 from .background import Backgrounds
 from .boomi_reading import AccountReading
 from .broken import judge_check
@@ -66,6 +67,11 @@ def observe() -> list[str]:
         ) as broken:  # every source gets its turn; the first trouble is re-raised below
             log.exception("%s could not be read", system.id)
             troubles.append(f"{system.id}: {' '.join(str(broken).split())}")
+    try:
+        ask_arrivals(known, kept, now)
+    except Exception as broken:  # what was read is kept and judged all the same
+        log.exception("Documents could not be looked for")
+        troubles.append(f"arrivals: {' '.join(str(broken).split())}")
     if troubles:
         raise ObservationBroken("\n".join(troubles))
     return sorted(finished)

@@ -9,6 +9,7 @@ from include.integration_watch.store import Store
 def tidy(known: Catalogue, kept: Store) -> dict[str, int]:
     """Forget what is older than the settings keep; return how many rows of each sort."""
     now, settings = datetime.now(UTC), known.settings
+    texts_before = now - settings.keep_texts
     looks = kept.systems.forget(
         raw=now - settings.keep_probes,
         hours=now - settings.keep_hours,
@@ -17,9 +18,7 @@ def tidy(known: Catalogue, kept: Store) -> dict[str, int]:
     forgotten = kept.predictions.forget(now - settings.keep_executions)
     return (
         looks
-        | {"predictions": forgotten}
-        | kept.coupa_side.forget(now - settings.keep_texts)
-        | kept.runs.forget(
-            before=now - settings.keep_executions, texts_before=now - settings.keep_texts
-        )
+        | {"predictions": forgotten, "arrival": kept.arrivals.forget(texts_before)}
+        | kept.coupa_side.forget(texts_before)
+        | kept.runs.forget(before=now - settings.keep_executions, texts_before=texts_before)
     )
