@@ -57,10 +57,11 @@ def _duckdb(folder: Path, out: Path) -> Callable[[], Any]:
             )
             connection.execute(
                 f"""COPY (SELECT invoice_id, supplier_id, payment_term IS NULL AS no_term,
-                    supplier_id IS NOT NULL AND active.known IS NULL AS no_supplier
-                FROM read_parquet('{invoices}') AS one LEFT JOIN (
-                    SELECT DISTINCT supplier_id AS known FROM read_parquet('{suppliers}')
-                    WHERE status = 'active') AS active ON one.supplier_id = active.known
+                    supplier_id IS NOT NULL AND NOT known AS no_supplier
+                FROM (SELECT *, supplier_id IN (
+                    SELECT supplier_id FROM read_parquet('{suppliers}')
+                    WHERE supplier_id IS NOT NULL AND status = 'active') AS known
+                    FROM read_parquet('{invoices}')) AS one
                 WHERE no_term OR no_supplier)
                 TO '{out}/invoices.parquet' (FORMAT parquet, COMPRESSION zstd)"""
             )

@@ -45,8 +45,11 @@ def keep_failing_keys(
 
     ``personal`` fields are masked, and with ``hide_values`` the values that failed.
     """
-    query = " UNION ALL ".join(f"({query})" for query in queries)
     columns = lake.columns(queries[0])
+    query = " UNION ALL ".join(
+        f"(SELECT * REPLACE (CAST({VALUE} AS VARCHAR) AS {VALUE}) FROM ({query}))"
+        for query in queries
+    )
     query = personal_data.masked_query(query, columns, personal, values=hide_values)
     with replacing(path) as draft:
         lake.connection.execute(f"COPY ({query}) TO {sql.text(str(draft))} {FORMAT}")

@@ -22,6 +22,9 @@ TYPES = {
     "m": pa.int64(),
     "r": pa.float64(),
     "b": pa.bool_(),
+    "d": pa.decimal128(12, 2),
+    "z": pa.timestamp("us", tz="Europe/Berlin"),
+    "w": pa.date32(),
 }
 KEY = "k"
 

@@ -10,7 +10,7 @@ from include.integration_watch.quality import sql
 
 from .check import Figure, Found, Kwargs, NotCompiled, Question, Sort, Table
 from .column_checks import numbers_only
-from .literal import any_of, is_number, literals
+from .literal import EXACT, any_of, is_number, literals
 from .row_condition import domain
 
 # Two ways of adding up the same numbers differ in their last digits; nearer to a bound than this
@@ -39,13 +39,49 @@ def _extreme(aggregate: str, kwargs: Kwargs, table: Table) -> Figure:
 
 
 def mean(kwargs: Kwargs, table: Table) -> Figure:
-    """Compare the mean with bounds."""
-    return _computed("avg", kwargs, table)
+    """Compare the mean with bounds; that of whole numbers is exact as long as their sum is."""
+    if numbers_only(table, kwargs["column"]) is not Sort.WHOLE:
+        return _computed("avg", kwargs, table)
+    wide = f"{sql.name(kwargs['column'])}::HUGEINT"
+    return _exact(
+        kwargs,
+        table,
+        (f"sum({wide})", f"sum(abs({wide}))", f"count({wide})"),
+        lambda total, greatest, count: (total / count if count else None, greatest or 0),
+    )
 
 
 def median(kwargs: Kwargs, table: Table) -> Figure:
-    """Compare the median with bounds."""
-    return _computed("median", kwargs, table)
+    """Compare the median with bounds; that of whole numbers is exact."""
+    if numbers_only(table, kwargs["column"]) is not Sort.WHOLE:
+        return _computed("median", kwargs, table)
+    column = sql.name(kwargs["column"])
+    return _exact(
+        kwargs,
+        table,
+        (f"median({column})", f"max(abs({column}::HUGEINT))"),
+        # The middle of two has one binary digit more.
+        lambda middle, greatest: (middle, 2 * (greatest or 0)),
+    )
+
+
+def _exact(
+    kwargs: Kwargs,
+    table: Table,
+    aggregates: tuple[str, ...],
+    figure: Callable[..., tuple[float | None, int]],
+) -> Figure:
+    """Return the check of a figure that is exact while its second part, a size, is."""
+    check_bounds(kwargs)
+    rows = domain(kwargs, table)
+
+    def judge(values: tuple[Any, ...]) -> tuple[bool, Found] | None:
+        value, size = figure(*values)
+        if value is not None and size >= EXACT and _too_near(value, kwargs):
+            return None
+        return within(value, kwargs)
+
+    return Figure(tuple(f"{aggregate} FILTER ({rows})" for aggregate in aggregates), judge)
 
 
 def deviation(kwargs: Kwargs, table: Table) -> Figure:

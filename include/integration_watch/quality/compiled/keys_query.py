@@ -20,12 +20,12 @@ FORMAT = (
 
 
 def keys_of(one: Planned, check: RowCheck, keys: Sequence[str], rows: str) -> str:
-    """Return the query for key, value and reason of the rows that fail a check."""
+    """Return the query for key, value (of its column's type) and reason of the rows that fail a check."""
     given = (one.expectation.get("meta") or {}).get("reason")
     reason = sql.text(given) if isinstance(given, str) else check.reason
     columns = [
         *map(sql.name, keys),
-        f"CAST({check.value} AS VARCHAR) AS {VALUE}",
+        f"{check.value} AS {VALUE}",
         f"CAST({reason} AS VARCHAR) AS {REASON}",
     ]
     lookup = joined_to(check.lookup) if check.lookup else ""

@@ -11,6 +11,8 @@ from .column_checks import repeated
 from .literal import NUMBERS, is_number, literal, mostly
 from .row_condition import both, domain
 
+# Of so many reals the sum is the same in every order.
+IN_ANY_ORDER = 2
 _ANY = " OR "
 _ALL = " AND "
 
@@ -69,12 +71,17 @@ def unique_within_record(kwargs: Kwargs, table: Table) -> RowCheck:
 def sum_equals(kwargs: Kwargs, table: Table) -> RowCheck:
     """Fail rows whose columns do not add up to a total; with a missing one they never do."""
     columns = _columns(kwargs, table)
-    if any(table.sort(column) is not Sort.WHOLE for column in kwargs["column_list"]):
-        raise NotCompiled("a sum of other than whole numbers depends on the order of adding")
+    sorts = {table.sort(column) for column in kwargs["column_list"]}
     if not is_number(kwargs["sum_total"]):
         raise NotCompiled("the total is no number")
-    total = literal(kwargs["sum_total"], Sort.WHOLE)
-    added = " + ".join(f"{column}::HUGEINT" for column in columns)
+    if sorts == {Sort.WHOLE}:
+        kind, sort = "HUGEINT", Sort.WHOLE
+    elif sorts <= NUMBERS and len(columns) <= IN_ANY_ORDER:
+        kind, sort = "DOUBLE", Sort.REAL
+    else:
+        raise NotCompiled("a sum of other than whole numbers depends on the order of adding")
+    total = literal(kwargs["sum_total"], sort)
+    added = " + ".join(f"{column}::{kind}" for column in columns)
     return _record_check(kwargs, table, f"NOT coalesce({added} = {total}, FALSE)")
 
 

@@ -112,17 +112,21 @@ class Scan:
 
         Few rows among many are judged by each check afterwards, when they lie close together.
         """
-        wanted = dict.fromkeys(map(sql.name, self.keys))
+        columns = [sql.name(column) for column in self.table.columns]
+        wanted = {name: name for name in map(sql.name, self.keys)}
         for check in checks:
-            looked_at = mentioned(check.failing)
-            wanted |= {
-                name: None for name in map(sql.name, self.table.columns) if name in looked_at
-            }
-            wanted |= dict.fromkeys(map(sql.name, check.columns))
+            used = mentioned(check.failing) | {sql.name(column) for column in check.columns}
+            if check.failing in (f"{name} IS NULL" for name in used):
+                # Whether it is missing is all that matters of it.
+                for name in used:
+                    missing = f"CASE WHEN {name} IS NOT NULL THEN TRUE END AS {name}"
+                    wanted.setdefault(name, missing)
+            else:
+                wanted |= {column: column for column in columns if column in used}
         carried = dict(pair for check in checks for pair in check.carried)
         looked_up = "".join(f", {code} AS {name}" for name, code in carried.items())
         query = (
-            f"SELECT {', '.join([*wanted, *carried])} FROM "
+            f"SELECT {', '.join([*wanted.values(), *carried])} FROM "
             f"(SELECT *{looked_up} FROM {self.table.source}{_joined(checks)}) AS judged "
             f"WHERE {' OR '.join(f'({condition})' for condition in narrow)}"
         )
