@@ -76,10 +76,18 @@ class BillsPlanted(Value):
 
 
 class Refused(Value):
-    """An invoice that Coupa refuses with every run, and what it says of it."""
+    """An invoice that Coupa refuses with every run, and what it says of it.
+
+    ``due`` is when it must be paid, ``discount_until`` the last day of its discount: nothing where it
+    names no payment term.
+    """
 
     number: str
     message: str
+    total: Decimal
+    currency: str
+    due: date | None = None
+    discount_until: date | None = None
 
 
 class Bills:
@@ -132,7 +140,17 @@ class Bills:
         return self.rows[next(self._free)]
 
     def _refuse(self, how: str, bill: Bill) -> None:
-        self.refused.append(Refused(number=str(bill["invoice_number"]), message=_MESSAGES[how]))
+        term = next((each for each in TERMS if each["code"] == bill["payment_term"]), {})
+        self.refused.append(
+            Refused(
+                number=str(bill["invoice_number"]),
+                message=_MESSAGES[how],
+                total=Decimal(str(bill["total"])),
+                currency=str(bill["currency"]),
+                due=_after(bill, term.get("days")),
+                discount_until=_after(bill, term.get("discount_days")),
+            )
+        )
 
     def _twin(self, how: str, first: Bill, second: Bill) -> None:
         number = str(first["invoice_number"])
@@ -186,6 +204,10 @@ class Bills:
 
 def _date(bill: Bill) -> date:
     return date.fromisoformat(str(bill["invoice_date"]))
+
+
+def _after(bill: Bill, days: str | None) -> date | None:
+    return _date(bill) + timedelta(days=int(days)) if days else None
 
 
 def fill_bills(engine: Engine, rows: Sequence[Bill]) -> None:

@@ -80,12 +80,13 @@ def _number(records: list[Record], first: int, now: datetime) -> None:
 
 
 def _payment_term(row: Row) -> Record:
+    discount = row["discount_days"]
     return {
         "code": row["code"],
         "description": f"{row['days']} days net",
         "days-for-net-payment": int(str(row["days"])),
-        "days-for-discount-payment": None,
-        "discount-rate": None,
+        "days-for-discount-payment": discount and int(discount),
+        "discount-rate": discount and "2.0",
         "type": "DaysAfterNetPaymentTerm",
         "active": row["status"] == "true",
     }

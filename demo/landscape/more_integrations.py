@@ -93,6 +93,8 @@ def _write(more: MoreIntegrations, id: str, config: Path, *, has_suite: bool) ->
     }
     if more.in_coupa:
         integration["coupa_integration"] = id.replace("_", "-")
+    if more.payment_run:
+        integration["payment_run"] = more.payment_run
     if has_suite:
         integration["suites"] = [id]
         suite = {

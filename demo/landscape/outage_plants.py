@@ -40,6 +40,7 @@ class MoreIntegrations(Value):
     check_data: bool = True
     with_suite: Annotated[int, Field(ge=0)] = 0
     in_coupa: bool = False
+    payment_run: str = ""
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -10,9 +10,15 @@ RESERVED = frozenset({"10472", "10399"})
 """Numbers that scenarios speak of: no document of the ordinary kind names them."""
 
 TERMS: tuple[Row, ...] = tuple(
-    {"code": code, "days": days}
-    for code, days in (("NET14", "14"), ("NET30", "30"), ("NET45", "45"), ("NET60", "60"))
+    {"code": code, "days": days, "discount_days": discount}
+    for code, days, discount in (
+        ("NET14", "14", None),
+        ("NET30", "30", "10"),
+        ("NET45", "45", "14"),
+        ("NET60", "60", None),
+    )
 )
+"""Payment terms; two of them allow a discount to whoever pays within its days."""
 _RATES = (("USD", "1.0862"), ("GBP", "0.8431"), ("CHF", "0.9514"), ("PLN", "4.3127"))
 _RATE_DAYS = 15
 

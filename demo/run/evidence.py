@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from demo.landscape import mail as post
+from demo.landscape.bills import Bills
+from demo.landscape.company import draw_bills
 from demo.landscape.execution_plants import RunGoesWrong
 from demo.landscape.integrations import read_integrations
 from demo.landscape.maintenance_plants import PlannedMaintenance
@@ -14,6 +17,7 @@ from include.integration_watch.domain.incident import Change, Incident
 from include.integration_watch.domain.notice import Notice, NoticeKind
 from include.integration_watch.store.store import Store
 
+from .at_stake import at_stake
 from .foretold import Preflight
 from .latency import Latency, Timed, first_to_all
 from .notices import NOTHING_WRITTEN, Written, written
@@ -149,7 +153,14 @@ class Evidence:
         if not self._scenario.bills:
             return None
         found = self.store.predictions.since(self.since)
-        return Preflight.of(each for each in found if each.refused and each.at >= self.since)
+        return Preflight.of(
+            (each for each in found if each.refused and each.at >= self.since),
+            lambda each: at_stake(self._bills.refused, each.at),
+        )
+
+    @cached_property
+    def _bills(self) -> Bills:
+        return draw_bills(self._scenario, self.since)
 
     def latency(self) -> Latency | None:
         """Return how soon the faults were told that arose while the demo ran, or none where nobody asks.

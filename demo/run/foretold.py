@@ -1,22 +1,34 @@
 """How right it was what was said ahead of runs. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Self
 
-from include.integration_watch.domain.preflight import Accuracy, Prediction, accuracy
+from include.integration_watch.domain.preflight import Accuracy, Prediction, Risk, accuracy
 
 
 @dataclass(frozen=True)
 class Preflight:
-    """Predictions that were compared with their run, and what they missed."""
+    """Predictions that were compared with their run, and the money that they saw at risk.
+
+    ``miscounted`` are those that saw another sum at risk than was planted.
+    """
 
     right: Accuracy
+    risk: Risk = field(default_factory=Risk)
+    miscounted: int = 0
 
     @classmethod
-    def of(cls, predictions: Iterable[Prediction]) -> Self:
-        """Return what came of predictions."""
-        return cls(accuracy(predictions))
+    def of(
+        cls,
+        predictions: Iterable[Prediction],
+        planted: Callable[[Prediction], Risk] = lambda each: each.risk,
+    ) -> Self:
+        """Return what came of predictions; ``planted`` says which money is at risk at the moment of one."""
+        found = tuple(predictions)
+        wrong = sum(each.risk != planted(each) for each in found)
+        risk = found[0].risk if found else Risk()
+        return cls(accuracy(found), risk, wrong)
 
     @property
     def is_known(self) -> bool:
@@ -25,8 +37,8 @@ class Preflight:
 
     @property
     def met(self) -> bool:
-        """Tell whether everything that was refused had been said, and nothing else."""
-        return self.right.precision == self.right.recall == 1.0
+        """Tell whether everything that was refused had been said, nothing else, and its money."""
+        return self.right.precision == self.right.recall == 1.0 and not self.miscounted
 
     def report(self) -> dict[str, object]:
         """Return the figures for the verdict."""
@@ -36,4 +48,7 @@ class Preflight:
             "refused": self.right.refused,
             "precision": self.right.precision,
             "recall": self.right.recall,
+            "discounts_at_risk": self.risk.discount_count,
+            "payments_at_risk": self.risk.payment_count,
+            "miscounted_risks": self.miscounted,
         }

@@ -1,9 +1,12 @@
 """Whether what was said ahead of runs was right, for the verdict."""
 
+from datetime import datetime
+
 import pytest
 
+from demo.run.at_stake import ZONE, next_payment_run
 from demo.run.foretold import Preflight
-from include.integration_watch.domain.preflight import Landing
+from include.integration_watch.domain.preflight import Landing, Risk
 from tests.domain.scene import NOW
 from tests.domain.test_preflight import prediction
 
@@ -38,4 +41,25 @@ def test_the_figures_stand_in_the_verdict() -> None:
         "refused": 3,
         "precision": 0.75,
         "recall": 1.0,
+        "discounts_at_risk": 0,
+        "payments_at_risk": 0,
+        "miscounted_risks": 0,
     }
+
+
+def test_money_that_was_seen_otherwise_than_planted_is_not_met() -> None:
+    found = Preflight.of([landed(2, 2, 2)], lambda _: Risk(discount_count=1))
+
+    assert (found.met, found.report()["miscounted_risks"]) == (False, 1)
+
+
+@pytest.mark.parametrize(
+    ("at", "run"),
+    [
+        (datetime(2026, 3, 5, 9, 59, tzinfo=ZONE), datetime(2026, 3, 5, 10, tzinfo=ZONE)),
+        (datetime(2026, 3, 5, 10, tzinfo=ZONE), datetime(2026, 3, 12, 10, tzinfo=ZONE)),
+        (datetime(2026, 3, 6, 8, tzinfo=ZONE), datetime(2026, 3, 12, 10, tzinfo=ZONE)),
+    ],
+)
+def test_payments_are_made_on_thursdays(at: datetime, run: datetime) -> None:
+    assert next_payment_run(at) == run

@@ -11,6 +11,7 @@ from demo.landscape.coupa_records import resources
 from demo.landscape.erp import Erp
 from demo.landscape.more_integrations import write_more
 from demo.landscape.scenario import load_scenario
+from demo.run.at_stake import at_stake
 from demo.run.overlay import lay_over
 from include.integration_watch.catalogue import load_catalogue
 from include.integration_watch.coupa.records import row as coupa_row
@@ -67,6 +68,9 @@ def test_exactly_the_planted_flaws_are_found_and_foretold(
         if fault.expect.layer is Layer.DATA
     }
     assert prediction.refused == len(bills.refused)
+    assert prediction.risk == at_stake(bills.refused, prediction.at)
+    assert prediction.risk.discount_count
+    assert prediction.risk.payment_count
     contract = loaded.catalogue.contract("coupa", "invoice")
     assert contract
     names = predicted_keys(tmp_path / "home" / "keys" / prediction.keys_file, contract)
