@@ -22,8 +22,7 @@ def preflight_lines(
                 note
                 for note in (
                     told.verdict(each, digest.at),
-                    told.money(each.money),
-                    *told.risks(each),
+                    *told.at_stake(each),
                     told.unsure(each),
                 )
                 if note

@@ -112,6 +112,12 @@ class PreflightWords:
             )
         return tuple(told)
 
+    def at_stake(self, prediction: Prediction) -> tuple[str, ...]:
+        """Return the money that waits, the discounts that end and the payment run that is missed."""
+        waits = self.money(prediction.money)
+        money = (self._said.say("preflight.waits", money=waits),) if waits else ()
+        return (*money, *self.risks(prediction))
+
     def unsure(self, prediction: Prediction) -> str:
         """Return which rules could not say anything; nothing where all could."""
         if not prediction.unsure:

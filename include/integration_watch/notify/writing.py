@@ -15,7 +15,7 @@ from .layers import layer_looks, others_in_words
 from .letter import Document, Letter, Row, Tone
 from .links import Pages, leave_link, links
 from .outer_text import one_line
-from .preflight_words import PreflightWords
+from .preflight_rows import rows_ahead
 
 _NAMED = 8
 _EFFECTS_NAMED = 60
@@ -27,6 +27,7 @@ def write(pending: Pending, case: Case, situation: Situation, pages: Pages) -> L
     resolved = flip.change is Change.RESOLVED
     said = case.words.say
     looks = layer_looks(case, situation, resolved_at=flip.at if resolved else None)
+    ahead = rows_ahead(case, flip, situation)
     return Letter(
         language=case.language,
         tone=_tone(flip),
@@ -36,10 +37,10 @@ def write(pending: Pending, case: Case, situation: Situation, pages: Pages) -> L
         title=case.subject,
         core=sentences.say(case, "over") if resolved else sentences.core(case),
         glance=_glance(case, flip),
-        verdict=_verdict(case, flip, situation),
+        verdict=(*_verdict(case, flip, situation), *ahead),
         layer=Row(said("row.layer"), (sentences.layer_words(case),)),
         others=others_in_words(case, looks),
-        cause=(*_cause(case, flip), *_next_run(case, flip, situation)),
+        cause=_cause(case, flip),
         looks=looks,
         looks_label=said("row.layers"),
         action=_action(case, flip),
@@ -52,7 +53,7 @@ def write(pending: Pending, case: Case, situation: Situation, pages: Pages) -> L
         quote=None if resolved else evidence.quote(case),
         background=_background(case, pending, situation),
         links_label=said("row.links"),
-        links=links(case, flip.incident, pages, foretold=bool(_next_run(case, flip, situation))),
+        links=links(case, flip.incident, pages, foretold=bool(ahead)),
         closing=_closing(case, flip),
         line=_line(case, flip, situation),
         reason=said(
@@ -113,20 +114,6 @@ def _cause(case: Case, flip: Flip) -> tuple[Row, ...]:
         Row(said("row.since"), (said("since", since=since, seen=seen),)),
         Row(said("row.why"), (sentences.why(case),)),
     )
-
-
-def _next_run(case: Case, flip: Flip, situation: Situation) -> tuple[Row, ...]:
-    """Return what the next run will be refused, where a rule about its data is broken."""
-    prediction = situation.prediction
-    if prediction is None or flip.change is Change.RESOLVED or not prediction.refused:
-        return ()
-    told = PreflightWords(case.words, case.figures)
-    lines = (
-        told.verdict(prediction, flip.at),
-        *told.risks(prediction),
-        told.unsure(prediction),
-    )
-    return (Row(case.words.say("row.preflight"), tuple(line for line in lines if line)),)
 
 
 def _period(case: Case, flip: Flip) -> str:
