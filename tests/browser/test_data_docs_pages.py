@@ -77,6 +77,25 @@ def test_a_link_to_an_expectation_opens_its_page_there_in_the_readers_language(
     assert page.locator("html").get_attribute("lang") == "de"
 
 
+def test_what_passed_is_hidden_by_keyboard_and_comes_back(page: Page, docs: DocsSite) -> None:
+    page.goto(_result(docs))
+    passed = page.locator(".rules > tbody > tr.passed")
+    failed = page.locator(".rules > tbody > tr.failed")
+    expect(passed.first).to_be_visible()
+    only = page.get_by_role("checkbox", name="Nur was nicht bestanden ist")
+    only.focus()
+    page.keyboard.press("Space")
+    expect(passed.first).to_be_hidden()
+    expect(failed.first).to_be_visible()
+    page.keyboard.press("Space")
+    expect(passed.first).to_be_visible()
+
+
+def test_what_a_rule_says_of_a_run_is_german_on_a_german_page(page: Page, docs: DocsSite) -> None:
+    page.goto(_result(docs, "#required-supplier_number"))
+    expect(page.locator("tr:target")).to_contain_text("fehlt: 450")
+
+
 def test_a_reader_who_chooses_english_keeps_it(page: Page, docs: DocsSite) -> None:
     page.goto(docs.page("index.html"))
     page.get_by_role("link", name="English").click()
@@ -125,7 +144,7 @@ def test_the_whole_history_is_walked_by_keyboard(page: Page, docs: DocsSite) -> 
 
 def test_a_trend_opens_as_a_table_by_keyboard(page: Page, docs: DocsSite) -> None:
     page.goto(docs.page("suppliers_to_coupa/index.html"))
-    drawing = page.get_by_role("img", name="30 Läufe, 0 bis 6 Verstöße, zuletzt 3")
+    drawing = page.get_by_role("img", name="30 Läufe, Verstöße: 0 bis 6, zuletzt 3")
     page.locator("details.history summary").focus()
     page.keyboard.press("Enter")
     table = page.locator("details.history table")

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from include.integration_watch.catalogue.contract_file import read_contract_file, written
 from include.integration_watch.catalogue.import_columns import import_columns
 from include.integration_watch.catalogue.imported import NotImported
+from include.integration_watch.domain.contract import Reference
 
 SHEET = """\
 object;column;type;required;unique;key;max length;one of;references;format;min value;not before
@@ -117,3 +119,61 @@ def test_any_bytes_are_a_contract_or_a_sentence(tmp_path_factory, content: bytes
     except NotImported:
         return
     assert contract.objects
+
+
+BILLS = """object,column,key,references,reference status,valid on,valid from,valid to,required when
+bill,number,yes,,,,,,
+bill,dated,,,,,,,
+bill,kind,,,,,,,
+bill,supplier,,supplier.number,status=active|open,dated,begins,ends,
+bill,corrected,,,,,,,kind=credit|debit & dated=2026-01-01
+supplier,number,yes,,,,,,
+supplier,status,,,,,,,
+supplier,begins,,,,,,,
+supplier,ends,,,,,,,
+"""
+
+
+def test_references_in_status_and_in_date_and_conditions_are_taken_over(tmp_path: Path) -> None:
+    found = imported(tmp_path, BILLS)
+
+    fields = found.contract.objects["bill"].fields
+    assert found.left_out == ()
+    assert fields["supplier"].reference == Reference(
+        object="supplier",
+        field="number",
+        status_field="status",
+        allowed=("active", "open"),
+        valid_on="dated",
+        valid_from="begins",
+        valid_to="ends",
+    )
+    (case,) = fields["corrected"].cases
+    assert (case.required, case.when) == (
+        True,
+        {"kind": ("credit", "debit"), "dated": ("2026-01-01",)},
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("status=active|open", "active", '"active" under "reference status" is not written like'),
+        ("status=active|open", "status= | ", "is not written like status=active|open"),
+        ("dated,begins", ",begins", '"valid on" names a day of the document'),
+        ("status=active|open", "state=active", 'bill.supplier: it names "state"'),
+        ("kind=credit|debit &", "sort=credit &", 'bill.corrected: it names "sort"'),
+        ("begins,ends", "begins,until", 'bill.supplier: it names "until"'),
+    ],
+)
+def test_a_condition_that_cannot_be_read_is_one_sentence(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    with pytest.raises(NotImported, match=re.escape(says)):
+        imported(tmp_path, BILLS.replace(old, new))
+
+
+def test_words_about_a_reference_without_one_are_named(tmp_path: Path) -> None:
+    text = BILLS.replace("supplier.number", "")
+
+    assert "it says which records may be named" in imported(tmp_path, text).left_out[0]

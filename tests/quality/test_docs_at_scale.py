@@ -271,7 +271,7 @@ def test_killed_while_old_runs_go_the_next_run_removes_the_rest(
     ("language", "said"),
     [
         ("en", "5 runs, 0 to 9 failing, 9 in the last"),
-        ("de", "5 Läufe, 0 bis 9 Verstöße, zuletzt 9"),
+        ("de", "5 Läufe, Verstöße: 0 bis 9, zuletzt 9"),
     ],
 )
 def test_a_page_shows_how_its_expectations_moved_until_then(

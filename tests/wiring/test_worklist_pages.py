@@ -279,8 +279,8 @@ def test_a_row_tells_its_whole_history(store: Store) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("de", ("Von 120 auf 40 offene Unterschiede", "zuerst 7.140,00 EUR, jetzt 780,00 EUR")),
-        ("en", ("From 120 to 40 open differences", "7,140.00 EUR at first, 780.00 EUR now")),
+        ("de", ("Offene Unterschiede: von 120 auf 40", "zuerst 7.140,00 EUR, jetzt 780,00 EUR")),
+        ("en", ("Open differences: from 120 to 40", "7,140.00 EUR at first, 780.00 EUR now")),
     ],
 )
 def test_a_list_that_gets_shorter_is_seen_to(

@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from . import import_conditions
 from .imported import (
     MOST_FIELDS,
     Imported,
@@ -41,6 +42,7 @@ _HEADINGS = {
     "max_value": ("maxvalue", "maximum", "max"),
     "not_before": ("notbefore",),
     "references": ("references", "reference", "foreignkey", "verweis"),
+    **import_conditions.HEADINGS,
 }
 """What stands in a heading, letters and digits alone, for each of our words."""
 
@@ -146,8 +148,13 @@ def _rule(line: Line, place: str, left_out: list[str]) -> dict[str, Any]:
         rule["not_before"] = our_name(before)
     if (reference := line.get("references", "")) and (found := _REFERENCE.match(reference)):
         rule["reference"] = {"object": our_name(found[1]), "field": our_name(found[2])}
+        rule["reference"] |= import_conditions.reference_more(line, place)
     elif reference:
         left_out.append(f'{place}: "{reference}" is no reference: write table.column')
+    elif import_conditions.has_reference_words(line):
+        left_out.append(f"{place}: it says which records may be named, but not of which table")
+    if cases := import_conditions.cases(line, place):
+        rule["cases"] = cases
     return rule
 
 
@@ -208,6 +215,11 @@ def _finish(
                 "which the file does not describe"
             )
             del rule["reference"]
+        other = objects[reference["object"]]["fields"] if rule.get("reference") else {}
+        if missing := import_conditions.missing_fields(rule, fields, other):
+            raise NotImported(
+                f'{name}.{field}: it names "{missing}", which the file does not describe: add its line.'
+            )
 
 
 def _yes(cell: str) -> bool:

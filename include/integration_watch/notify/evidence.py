@@ -151,8 +151,8 @@ def proof_of_health(case: Case, flip: Flip) -> str:
     seen = one_line(flip.evidence)
     at = case.figures.full_moment(flip.at)
     if found := _ROWS.match(seen):
-        number = case.figures.number(int(found[1]))
-        return case.words.say("evidence.rows", number=number, at=at)
+        rows = int(found[1])
+        return case.words.count("evidence.rows", rows, number=case.figures.number(rows), at=at)
     if (found := _PROOF.match(seen)) and (proof := case.words.known(f"proof.{found[1]}")):
         return case.words.say("evidence.proof", proof=proof, at=at)
     if case.finding.word in (Kind.DOCUMENTS_REFUSED, Kind.UPLOAD_ERRORS):

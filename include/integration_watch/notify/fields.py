@@ -119,7 +119,7 @@ def _time(name: str) -> Callable[[Case], str]:
         if seconds is None:
             return ""
         if seconds < _A_MINUTE:
-            return case.words.say("seconds", number=case.figures.number(seconds))
+            return case.words.count("seconds", seconds, number=case.figures.number(seconds))
         return case.figures.span(timedelta(seconds=seconds))
 
     return write
@@ -127,7 +127,10 @@ def _time(name: str) -> Callable[[Case], str]:
 
 def _took(case: Case) -> str:
     took = number_fact(case, "took_ms")
-    return case.words.say("seconds", number=case.figures.seconds(took)) if took is not None else ""
+    if took is None:
+        return ""
+    # "1,0 Sekunden": a number with decimals is never one.
+    return case.words.count("seconds", 0, number=case.figures.seconds(took))
 
 
 def _latency(name: str) -> Callable[[Case], str]:

@@ -64,8 +64,8 @@ class Figures:
         code = one_line(currency, 12)
         if amount and abs(amount.adjusted()) > _MOST_DIGITS:
             return f"{amount:.3E} {code}".strip()
-        if len(code) == 3 and code.isascii() and code.isalpha():  # noqa: PLR2004 - ISO 4217
-            return format_currency(amount, code.upper(), _MONEY[self.language], locale=self._locale)
+        if len(code) == 3 and code.isascii() and code.isupper():  # noqa: PLR2004 - ISO 4217
+            return format_currency(amount, code, _MONEY[self.language], locale=self._locale)
         plain = format_decimal(amount, "#,##0.00", locale=self._locale)
         return f"{plain} {code}".strip()
 

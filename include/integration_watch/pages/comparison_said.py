@@ -20,7 +20,7 @@ def suggestion_said(reader: Reader, suggestion: Suggestion, sides: Mapping[str, 
         Name.CODES: ", ".join(f"{one} = {other}" for one, other in [*rule.codes.items()][:_CODES]),
     }.get(rule.name, "")
     return reader.say(
-        "rc_vanish",
+        "rc_vanish_one" if suggestion.vanish == 1 else "rc_vanish_many",
         vanish=reader.number(suggestion.vanish),
         of=reader.number(suggestion.of),
         field=suggestion.field,

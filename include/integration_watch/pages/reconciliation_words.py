@@ -4,11 +4,11 @@ from include.integration_watch.domain.value import Language
 
 RECONCILIATION_WORDS: dict[Language, dict[str, str]] = {
     "de": {
-        "rc_shrunk": "Von {first} auf {last} offene Unterschiede in {count} Vergleichen.",
-        "rc_grown": "Von {first} auf {last} offene Unterschiede gestiegen in {count} Vergleichen.",
-        "rc_steady": "{last} offene Unterschiede, unverändert in {count} Vergleichen.",
+        "rc_shrunk": "Offene Unterschiede: von {first} auf {last} in {count} Vergleichen.",
+        "rc_grown": "Offene Unterschiede: von {first} auf {last} gestiegen in {count} Vergleichen.",
+        "rc_steady": "Offene Unterschiede: {last}, unverändert in {count} Vergleichen.",
         "rc_money_moved": "Betrag offen: zuerst {first}, jetzt {last}.",
-        "rc_once": "{last} offene Unterschiede nach dem ersten Vergleich.",
+        "rc_once": "Offene Unterschiede nach dem ersten Vergleich: {last}.",
         "rc_money": "Betrag offen: {last}.",
         "rc_open_by_kind": "Offen nach Art",
         "rc_before": "Zuvor",
@@ -31,7 +31,8 @@ RECONCILIATION_WORDS: dict[Language, dict[str, str]] = {
         "rc_suggestions": "Vorschläge",
         "rc_suggestions_text": "Was niemand eingestellt hat, aber Unterschiede verschwinden ließe. Angewendet wird "
         "nichts von selbst: Die Zeilen ersetzen das Feld in der Datei des Abgleichs.",
-        "rc_vanish": "{vanish} von {of} Unterschieden in „{field}“ verschwinden, wenn {reason}.",
+        "rc_vanish_one": "{vanish} von {of} Unterschieden in „{field}“ verschwindet, wenn {reason}.",
+        "rc_vanish_many": "{vanish} von {of} Unterschieden in „{field}“ verschwinden, wenn {reason}.",
         "rc_yaml": "Zum Einfügen",
         "rc_pairings": "Vielleicht dasselbe unter einem anderen Schlüssel",
         "rc_pairings_text": "Diese Datensätze lesen sich ähnlich. Gleich gesetzt wird keiner: Entscheiden Sie.",
@@ -81,11 +82,11 @@ RECONCILIATION_WORDS: dict[Language, dict[str, str]] = {
         "rc_under_way": "Unterwegs",
     },
     "en": {
-        "rc_shrunk": "From {first} to {last} open differences in {count} comparisons.",
-        "rc_grown": "Grown from {first} to {last} open differences in {count} comparisons.",
-        "rc_steady": "{last} open differences, unchanged in {count} comparisons.",
+        "rc_shrunk": "Open differences: from {first} to {last} in {count} comparisons.",
+        "rc_grown": "Open differences: grown from {first} to {last} in {count} comparisons.",
+        "rc_steady": "Open differences: {last}, unchanged in {count} comparisons.",
         "rc_money_moved": "Amount open: {first} at first, {last} now.",
-        "rc_once": "{last} open differences after the first comparison.",
+        "rc_once": "Open differences after the first comparison: {last}.",
         "rc_money": "Amount open: {last}.",
         "rc_open_by_kind": "Open by kind",
         "rc_before": "Before",
@@ -108,7 +109,8 @@ RECONCILIATION_WORDS: dict[Language, dict[str, str]] = {
         "rc_suggestions": "Suggestions",
         "rc_suggestions_text": "What nobody configured, and would make differences vanish. Nothing is applied by "
         "itself: the lines replace the field in the file of the reconciliation.",
-        "rc_vanish": '{vanish} of {of} differences in "{field}" vanish when {reason}.',
+        "rc_vanish_one": '{vanish} of {of} differences in "{field}" vanishes when {reason}.',
+        "rc_vanish_many": '{vanish} of {of} differences in "{field}" vanish when {reason}.',
         "rc_yaml": "To be pasted",
         "rc_pairings": "Maybe the same under another key",
         "rc_pairings_text": "These records read alike. None is taken as equal: decide yourself.",

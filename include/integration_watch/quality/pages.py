@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from include.integration_watch.domain.observation import RuleOutcome, RuleStatus, SuiteOutcome
 from include.integration_watch.domain.value import LANGUAGES, Language
 
-from . import docs_words, trend
+from . import detail_words, docs_words, trend
 from .docs_entry import Entry, Sheet
 from .profile import Profile
 from .trend import Trend
@@ -26,6 +26,9 @@ ORDER = (
     RuleStatus.NOT_EVALUATED,
     RuleStatus.PASSED,
 )
+
+FEW = 5
+"""So many expectations are seen at a glance; of more, those that passed can be hidden."""
 
 Trends = Mapping[str, Trend | None]
 
@@ -50,7 +53,8 @@ def overview_page(number: int) -> str:
 def look() -> str:
     """Return a word that changes whenever pages would be drawn otherwise."""
     drawn_by = [*sorted((FOLDER / "templates").iterdir())]
-    drawn_by += [FOLDER / name for name in ("pages.py", "docs_words.py", "trend.py", "gx_page.py")]
+    modules = ("pages.py", "docs_words.py", "detail_words.py", "trend.py", "gx_page.py")
+    drawn_by += [FOLDER / name for name in modules]
     return hashlib.sha256(b"".join(path.read_bytes() for path in drawn_by)).hexdigest()[:16]
 
 
@@ -203,20 +207,20 @@ def _environment(language: Language) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["say"] = partial(docs_words.say, language)
+    environment.globals["counted"] = partial(docs_words.count, language)
+    environment.globals["FEW"] = FEW
     environment.filters.update(
         moment=partial(docs_words.moment, language),
         month=partial(docs_words.month, language),
         number=partial(docs_words.number, language),
         percent=partial(docs_words.percent, language),
         kind=partial(docs_words.kind, language),
-        words=_words,
+        objects=partial(docs_words.objects, language),
+        detail=partial(detail_words.detail, language),
+        note=partial(detail_words.note, language),
         name=_name,
     )
     return environment
-
-
-def _words(identifier: str) -> str:
-    return identifier.replace("_", " ")
 
 
 def _name(identifier: str) -> Markup:
