@@ -35,9 +35,26 @@ def _look(home: Path, day: int) -> None:
     outcome = SuiteOutcome(
         integration=INTEGRATION, object="invoice", suite="s", at=at, snapshot_at=at, rows=100 + day
     )
-    term = ColumnProfile(field="term", rows=100 + day, missing=day % 2, blank=0, distinct=4)
+    rows = {"rows": 100 + day, "missing": day % 2, "blank": 0}
+    term = ColumnProfile(
+        field="term",
+        distinct=4,
+        shares={"N30": 0.9 - day % 3 / 100, "N60": 0.1 + day % 3 / 100},
+        **rows,
+    )
+    total = ColumnProfile(
+        field="total",
+        distinct=90,
+        quantiles=tuple(day % 4 + 10.0 * place for place in range(5)),
+        **rows,
+    )
+    entered = ColumnProfile(
+        field="entered", distinct=90, newest=at - timedelta(hours=3 + day % 5), **rows
+    )
     places.outcome_file(result).write_text(outcome.model_dump_json())
-    places.profile_file(result).write_text(Profile(columns=(term,)).model_dump_json())
+    places.profile_file(result).write_text(
+        Profile(columns=(term, total, entered)).model_dump_json()
+    )
 
 
 def call(config: Path, *arguments: str):
@@ -62,6 +79,31 @@ def test_what_is_accepted_runs_with_the_integration(config: Path) -> None:
     assert [each["severity"] for each in suite["expectations"]] == ["warning", "warning"]
     assert suite["expectations"][0]["kwargs"]["min_value"] <= 100
     assert not {first, second} & set(names(config))
+
+
+def test_age_and_distribution_are_proposed_and_accepted_like_all_else(config: Path) -> None:
+    listed = call(config, "list", INTEGRATION).output
+    lines = [line for line in listed.splitlines() if not line.startswith(" ")]
+    chosen = {
+        kind: line.split()[0]
+        for kind in ("quantile", "divergence", "column_max")
+        for line in lines
+        if kind in line
+    }
+    assert "now() - timedelta(hours=" in listed
+    assert "of drift from N30 8" in listed
+    assert " q0.5=" in listed
+
+    for name in chosen.values():
+        assert call(config, "accept", INTEGRATION, name).exit_code == 0
+
+    assert not load_catalogue(config).mistakes
+    suite = json.loads((config / "suites" / f"learned_{INTEGRATION}.json").read_text())
+    assert [each["meta"].get("compared_as") for each in suite["expectations"]] == [
+        "number",
+        None,
+        "moment",
+    ]
 
 
 def test_what_is_refused_is_proposed_no_more(config: Path) -> None:

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 from include.integration_watch.quality.lake import lake
@@ -22,3 +23,23 @@ def test_an_empty_snapshot_has_a_profile_of_nothing(tmp_path: Path):
         (column,) = profile(opened, "supplier").columns
 
     assert (column.rows, column.distinct, column.longest) == (0, 0, None)
+
+
+def test_a_profile_tells_how_numbers_categories_and_moments_are_spread(tmp_path: Path):
+    rows = [
+        {
+            "total": f"{number}.50",
+            "currency": "EUR" if number % 4 else "USD",
+            "at": f"2026-03-{number % 28 + 1:02}",
+        }
+        for number in range(101)
+    ]
+
+    with lake({"invoice": snapshot(tmp_path / "i.parquet", rows)}) as opened:
+        total, currency, at = profile(opened, "invoice").columns
+        hidden = profile(opened, "invoice", personal={"total", "currency", "at"}).columns
+
+    assert total.quantiles == (5.5, 25.5, 50.5, 75.5, 95.5)
+    assert currency.shares == {"EUR": 75 / 101, "USD": 26 / 101}
+    assert at.newest == datetime(2026, 3, 28, tzinfo=UTC)
+    assert [(each.quantiles, each.shares, each.newest) for each in hidden] == [((), {}, None)] * 3

@@ -320,6 +320,21 @@ def test_an_empty_extract_is_not_evaluated_and_never_good(tmp_path: Path):
     assert outcome.rows == 0
 
 
+def test_a_figure_of_no_values_is_not_evaluated_and_not_bad(tmp_path: Path):
+    newest = {
+        "type": "expect_column_max_to_be_between",
+        "kwargs": {"column": "field", "min_value": {"$PARAMETER": "now() - timedelta(hours=1)"}},
+        "meta": {"compared_as": "moment"},
+    }
+    learned = {"name": "learned", "expectations": [newest]}
+
+    empty = run(tmp_path, contract(), values("field", "", None), handwritten=[learned])
+    old = run(tmp_path, contract(), values("field", "2026-03-04T04:59"), handwritten=[learned])
+
+    assert only_rule(empty).status is RuleStatus.NOT_EVALUATED
+    assert only_rule(old).status is RuleStatus.FAILED
+
+
 def test_a_column_without_any_value_is_not_evaluated(tmp_path: Path):
     found = only_rule(run(tmp_path, contract(term={"format": r"^N\d+$"}), values("term", None, "")))
 

@@ -1,7 +1,7 @@
 """``proposals``: what the past of an integration's data suggests to demand; a person accepts or refuses it."""
 
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -15,6 +15,7 @@ from .changed_config import new_mistakes
 app = typer.Typer(no_args_is_help=True, help="What the past of the data suggests to demand.")
 
 MISUSED = 2
+SHARES_SHOWN = 5
 
 Folder = Annotated[Path | None, typer.Option("--config", help="The folder of the configuration.")]
 Integration = Annotated[str, typer.Argument(help="The id of the integration.")]
@@ -28,8 +29,7 @@ def list_proposals(integration: Integration, folder: Folder = None) -> None:
     found = _open(integration, root)
     for each in found:
         column = each.kwargs.get("column", "")
-        bounds = " ".join(f"{key}={value}" for key, value in each.kwargs.items() if key != "column")
-        typer.echo(f"{each.id}  {each.type}  {column}  {bounds}".replace("    ", "  "))
+        typer.echo(f"{each.id}  {each.type}  {column}  {_bounds(each)}".replace("    ", "  "))
         typer.echo(
             f"   from {each.looks} looks; at most {each.false_alarms:.1%} of looks alarm without need"
         )
@@ -69,6 +69,27 @@ def refuse(integration: Integration, proposal: Named, folder: Folder = None) -> 
     typer.echo(f"{proposal} is proposed no more.")
 
 
+def _bounds(proposal: Learned) -> str:
+    """Return what a proposal demands, as far as a line holds it."""
+    kwargs = {key: value for key, value in proposal.kwargs.items() if key != "column"}
+    if ranges := kwargs.pop("quantile_ranges", None):
+        pairs = zip(ranges["quantiles"], ranges["value_ranges"], strict=True)
+        return " ".join(f"q{share:g}={low:g}..{high:g}" for share, (low, high) in pairs)
+    if partition := kwargs.pop("partition_object", None):
+        common = sorted(
+            zip(partition["weights"], partition["values"], strict=True), key=lambda each: -each[0]
+        )
+        shares = ", ".join(f"{value} {share:.1%}" for share, value in common[:SHARES_SHOWN])
+        return f"threshold={kwargs['threshold']} of drift from {shares}"
+    if own := proposal.meta.get("hours_at_most"):
+        kwargs |= {f"{time}": f"{hours}h" for time, hours in sorted(own.items())}
+    return " ".join(f"{key}={_parameter(value)}" for key, value in kwargs.items())
+
+
+def _parameter(value: Any) -> Any:
+    return value["$PARAMETER"] if isinstance(value, dict) else value
+
+
 def _known(integration: str, folder: Path | None) -> Path:
     root = folder or config_root()
     known = [each.id for each in load_catalogue(root).catalogue.integrations]
@@ -86,7 +107,8 @@ def _open(integration: str, root: Path) -> list[Learned]:
 
     name = learned_suite.suite_name(integration)
     done = learned_suite.decided(learned_suite.kept(_file(integration, root), name))
-    found = learned(learned_suite.looks(home(), integration))
+    zone = load_catalogue(root).catalogue.integration(integration).tzinfo
+    found = learned(learned_suite.looks(home(), integration), zone)
     return [each for each in found if each.id not in done]
 
 

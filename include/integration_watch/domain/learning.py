@@ -9,10 +9,13 @@ distribution. That is the most often that a proposal can be wrong, and it is tol
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
 from math import ceil, floor
-from statistics import median
 from typing import Any
 
+from pydantic import Field
+
+from .learned_shape import Shaped, age_of, quantiles_of, shares_of, spread_of
 from .value import Instant, Value
 
 # With fewer looks a false alarm in ten would have to be called likely.
@@ -20,17 +23,22 @@ LOOKS_NEEDED = 20
 # A column of more values than these is not thought of as a list of values.
 VALUES_OF_A_LIST = 50
 _SPREADS = 3.0
-# The median deviation of a normal distribution, in standard deviations, is 1/1.4826.
-_NORMAL = 1.4826
 
 
 class ColumnSeen(Value):
-    """One column at one look: the share of rows with a value, how many values, how long in characters."""
+    """One column at one look: the share of rows with a value, how many values, how long in characters.
+
+    ``quantiles`` are those of its numbers, ``shares`` those of its categories, ``newest`` is its
+    newest moment; each only where the column holds such values.
+    """
 
     filled: float
     distinct: int
     shortest: int | None = None
     longest: int | None = None
+    quantiles: tuple[float, ...] = ()
+    shares: Mapping[str, float] = Field(default_factory=dict)
+    newest: Instant | None = None
 
 
 class Looked(Value):
@@ -44,18 +52,23 @@ class Looked(Value):
 class Learned(Value):
     """A proposal: an expectation of Great Expectations, and how often it would alarm without need.
 
-    ``false_alarms`` is the greatest chance that a look like those before breaks it.
+    ``false_alarms`` is the greatest chance that a look like those before breaks it; ``meta`` is what
+    our own engine is told beside.
     """
 
     id: str
     type: str
     kwargs: dict[str, Any]
+    meta: dict[str, Any] = Field(default_factory=dict)
     looks: int
     false_alarms: float
 
 
-def learned(history: Sequence[Looked]) -> tuple[Learned, ...]:
-    """Return what the looks with rows suggest; nothing while they are too few."""
+def learned(history: Sequence[Looked], zone: tzinfo = UTC) -> tuple[Learned, ...]:
+    """Return what the looks with rows suggest; nothing while they are too few.
+
+    ``zone`` is where weekdays and hours are meant.
+    """
     looks = sorted((look for look in history if look.rows), key=lambda look: look.at)
     if len(looks) < LOOKS_NEEDED:
         return ()
@@ -68,6 +81,8 @@ def learned(history: Sequence[Looked]) -> tuple[Learned, ...]:
                 _proposal(looks, type_, {"column": name, **bounds})
                 for type_, bounds in _of_column(seen)
             ]
+            moments = [look.at for look in looks]
+            found += [_shaped(len(looks), name, each) for each in _shape(seen, moments, zone)]
     return tuple(found)
 
 
@@ -92,9 +107,30 @@ def _of_column(seen: Sequence[ColumnSeen]) -> Iterator[tuple[str, dict[str, Any]
         yield "expect_column_value_lengths_to_be_between", bounds
 
 
+def _shape(
+    seen: Sequence[ColumnSeen], moments: Sequence[datetime], zone: tzinfo
+) -> Iterator[Shaped]:
+    yield from quantiles_of([each.quantiles for each in seen])
+    yield from shares_of([each.shares for each in seen])
+    newest = [(at, each.newest) for at, each in zip(moments, seen, strict=True) if each.newest]
+    if len(newest) == len(seen):
+        yield from age_of(newest, zone, LOOKS_NEEDED)
+
+
+def _shaped(looks: int, column: str, shaped: Shaped) -> Learned:
+    kwargs = {"column": column, **shaped.bounds}
+    return Learned(
+        id=proposal_id(shaped.type, kwargs),
+        type=shaped.type,
+        kwargs=kwargs,
+        meta=shaped.meta,
+        looks=looks,
+        false_alarms=1 / (shaped.looks + 1),
+    )
+
+
 def _bounds(values: Sequence[float]) -> tuple[float, float]:
-    middle = median(values)
-    spread = _SPREADS * _NORMAL * median([abs(value - middle) for value in values])
+    spread = _SPREADS * spread_of(values)
     return min(values) - spread, max(values) + spread
 
 

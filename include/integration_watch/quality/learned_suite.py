@@ -42,6 +42,9 @@ def _looked(outcome: SuiteOutcome, profile: Profile) -> Looked:
             distinct=column.distinct,
             shortest=column.shortest,
             longest=column.longest,
+            quantiles=column.quantiles,
+            shares=column.shares,
+            newest=column.newest,
         )
         for column in profile.columns
     }
@@ -70,7 +73,11 @@ def with_accepted(suite: Suite, proposal: Learned) -> Suite:
         "type": proposal.type,
         "kwargs": proposal.kwargs,
         "severity": "warning",
-        "meta": {"learned_from": proposal.looks, "false_alarms_at_most": proposal.false_alarms},
+        "meta": {
+            **proposal.meta,
+            "learned_from": proposal.looks,
+            "false_alarms_at_most": proposal.false_alarms,
+        },
     }
     return {**suite, "expectations": [*suite["expectations"], expectation]}
 

@@ -77,7 +77,7 @@ def run_suites(
             personal=personal,
         )
         rules = rule_outcomes(validated, run)
-        profiled = profile(opened, integration.object)
+        profiled = profile(opened, integration.object, personal=personal)
     found = SuiteOutcome(
         integration=integration.id,
         object=integration.object,

@@ -38,6 +38,21 @@ def number(column: str) -> str:
     return f"CASE WHEN regexp_full_match({text_of}, {plain}) THEN TRY_CAST({text_of} AS DOUBLE) END"
 
 
+def moment(column: str) -> str:
+    """Return the moment of UTC that a text in ISO's form names; NULL for any other text.
+
+    What names no zone is UTC. The way over microseconds is the same in whatever zone the session is.
+    """
+    text_of = f"CAST({column} AS VARCHAR)"
+    bare = text(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?")
+    zoned = text(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}(:?\d{2})?)")
+    return (
+        f"CASE WHEN regexp_full_match({text_of}, {bare}) THEN TRY_CAST({text_of} AS TIMESTAMP) "
+        f"WHEN regexp_full_match({text_of}, {zoned}) "
+        f"THEN make_timestamp(epoch_us(TRY_CAST({text_of} AS TIMESTAMPTZ))) END"
+    )
+
+
 def day(column: str) -> str:
     """Return the day that a text begins with (``2026-03-04T06:00:00+01:00``); NULL for any other text."""
     return f"TRY_CAST(left(CAST({column} AS VARCHAR), 10) AS DATE)"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from .at_time import at_time
 from .compiled.outcome import Outcome
 from .compiled.run import check
 from .error_text import first_line
@@ -35,7 +36,7 @@ def validate(
     Great Expectations is imported only if something is not compiled. What it cannot load is left
     out of the run and kept, with what it said of it, in ``meta.not_loaded``; the others run.
     """
-    expectations: list[Result] = list(suite["expectations"])
+    expectations: list[Result] = [dict(at_time(each, at)) for each in suite["expectations"]]
     outcomes = check(expectations, lake, table=table, keys=keys)
     rest = [place for place, outcome in enumerate(outcomes) if outcome.handed_over]
     native = _by_gx([expectations[place] for place in rest], lake, table, keys)

@@ -137,6 +137,8 @@ def _counts(found: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _rounded(value: Any) -> Any:
     """A figure without the digits in which two ways of adding up differ."""
+    if isinstance(value, Mapping):
+        return sorted((name, _rounded(item)) for name, item in value.items())
     if isinstance(value, list | tuple | set):
         return sorted((_rounded(item) for item in value), key=repr)
     if isinstance(value, bool | str) or value is None:

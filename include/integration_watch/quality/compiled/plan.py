@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from . import (
     column_checks,
     contract_checks,
+    distribution_checks,
     figures,
     record_checks,
     table_checks,
@@ -113,6 +114,19 @@ COMPILED: Mapping[str, Way] = {
     ),
     "expect_column_most_common_value_to_be_in_set": _way(
         figures.most_common, "column", "value_set", also=(*_ROWS, "ties_okay")
+    ),
+    "expect_column_quantile_values_to_be_between": _way(
+        distribution_checks.quantiles,
+        "column",
+        "quantile_ranges",
+        also=(*_ROWS, "allow_relative_error"),
+    ),
+    "expect_column_kl_divergence_to_be_less_than": _way(
+        distribution_checks.divergence_of_shares,
+        "column",
+        "partition_object",
+        "threshold",
+        also=(*_ROWS, "tail_weight_holdout", "internal_weight_holdout"),
     ),
     "expect_column_to_exist": _way(table_checks.column_exists, "column", also=("column_index",)),
     "expect_table_column_count_to_be_between": _way(

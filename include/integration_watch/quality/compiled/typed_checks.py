@@ -5,16 +5,22 @@ from typing import Any
 
 from include.integration_watch.quality import sql
 
-from .check import Kwargs, NotCompiled, RowCheck, Sort, Table
+from .check import Figure, Kwargs, NotCompiled, Question, RowCheck, Sort, Table
+from .distribution_checks import newest, quantiles_as
 from .literal import is_number
 from .row_condition import domain
 
 COMPARED_AS = "compared_as"
+MOMENT = "moment"
 BETWEEN = "expect_column_values_to_be_between"
 IN_ORDER = "expect_column_pair_values_a_to_be_greater_than_b"
 
 
-def compared(expectation: Mapping[str, Any], table: Table) -> RowCheck | None:
+QUANTILES = "expect_column_quantile_values_to_be_between"
+NEWEST = "expect_column_max_to_be_between"
+
+
+def compared(expectation: Mapping[str, Any], table: Table) -> RowCheck | Question | Figure | None:
     """Return the check of a rule whose meta says what its texts stand for; none for any other."""
     as_what = (expectation.get("meta") or {}).get(COMPARED_AS)
     kwargs = {name: value for name, value in expectation["kwargs"].items() if name != "batch_id"}
@@ -22,6 +28,18 @@ def compared(expectation: Mapping[str, Any], table: Table) -> RowCheck | None:
         return _between(kwargs, table)
     if (expectation["type"], as_what) == (IN_ORDER, "date"):
         return _in_order(kwargs, table)
+    return _spread(expectation["type"], as_what, kwargs, table)
+
+
+def _spread(kind: str, as_what: Any, kwargs: Kwargs, table: Table) -> Question | Figure | None:
+    """Return the check of how numbers or moments that are texts are spread."""
+    known = {"column", "row_condition"}
+    if (kind, as_what) == (QUANTILES, "number"):
+        is_known = not set(kwargs) - known - {"quantile_ranges", "allow_relative_error"}
+        if is_known and table.sort(kwargs["column"]) is Sort.TEXT:
+            return quantiles_as(sql.number(sql.name(kwargs["column"])), kwargs, table)
+    if (kind, as_what) == (NEWEST, MOMENT) and not set(kwargs) - known - {"min_value", "max_value"}:
+        return newest(kwargs, table)
     return None
 
 
