@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from include.integration_watch.quality.lake import lake
 from include.integration_watch.quality.profile import ColumnProfile, profile
 
@@ -43,3 +45,15 @@ def test_a_profile_tells_how_numbers_categories_and_moments_are_spread(tmp_path:
     assert currency.shares == {"EUR": 75 / 101, "USD": 26 / 101}
     assert at.newest == datetime(2026, 3, 28, tzinfo=UTC)
     assert [(each.quantiles, each.shares, each.newest) for each in hidden] == [((), {}, None)] * 3
+
+
+def test_of_very_many_rows_the_quantiles_are_those_of_a_sample(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("include.integration_watch.quality.profile.SORTED_AT_MOST", 500)
+    rows = [{"total": str(number)} for number in range(1000)]
+
+    with lake({"invoice": snapshot(tmp_path / "i.parquet", rows)}) as opened:
+        (total,) = profile(opened, "invoice").columns
+
+    assert 400 < total.quantiles[2] < 600

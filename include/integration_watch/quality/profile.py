@@ -113,7 +113,7 @@ def _spread(lake: Lake, table: str, seen: ColumnProfile, kind: str) -> dict[str,
     if kind == "number" and seen.distinct > VALUES_OF_A_LIST:
         if seen.rows > SORTED_AT_MOST:
             source = (
-                f"(SELECT * FROM {source} USING SAMPLE reservoir({SORTED_AT_MOST} ROWS)) AS some"
+                f"(SELECT * FROM {source} USING SAMPLE reservoir({SORTED_AT_MOST} ROWS)) AS sampled"
             )
         return {"quantiles": _quantiles(lake, source, column)}
     is_list = 1 < seen.distinct <= VALUES_OF_A_LIST
