@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +8,7 @@ from include.integration_watch.domain.platform_record import ProcessSchedule, Sc
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 4, 9, 7, tzinfo=ZONE)  # a Wednesday
+NONE: frozenset[date] = frozenset()
 
 
 def of(*entries: ScheduleEntry) -> ProcessSchedule:
@@ -27,7 +28,7 @@ def of(*entries: ScheduleEntry) -> ProcessSchedule:
 )
 def test_the_moments_of_a_schedule(entry: dict[str, str], last: str | None, following: str) -> None:
     schedule = of(ScheduleEntry(**entry))
-    before, after = last_before(schedule, NOW, ZONE), next_after(schedule, NOW, ZONE)
+    before, after = last_before(schedule, NOW, ZONE, NONE), next_after(schedule, NOW, ZONE, NONE)
     assert (before and f"{before:%m-%d %H:%M}") == last
     assert after is not None
     assert f"{after:%m-%d %H:%M}" == following
@@ -36,14 +37,23 @@ def test_the_moments_of_a_schedule(entry: dict[str, str], last: str | None, foll
 def test_several_entries_are_one_schedule() -> None:
     entries = (ScheduleEntry(minutes="0", hours="6"), ScheduleEntry(minutes="0", hours="9"))
     schedule = of(*entries)
-    assert last_before(schedule, NOW, ZONE) == NOW.replace(minute=0)
+    assert last_before(schedule, NOW, ZONE, NONE) == NOW.replace(minute=0)
 
 
 def test_no_entry_no_moment() -> None:
-    assert last_before(of(), NOW, ZONE) is None
+    assert last_before(of(), NOW, ZONE, NONE) is None
 
 
 def test_what_cannot_be_read_is_an_error() -> None:
     schedule = of(ScheduleEntry(hours="early"))
     with pytest.raises(ValueError, match="early"):
-        last_before(schedule, NOW, ZONE)
+        last_before(schedule, NOW, ZONE, NONE)
+
+
+def test_on_a_free_day_nothing_is_due_whatever_boomi_starts() -> None:
+    schedule = of(ScheduleEntry(minutes="0", hours="6"))
+    free = frozenset({date(2026, 3, 4), date(2026, 3, 5)})
+
+    before, after = (each(schedule, NOW, ZONE, free) for each in (last_before, next_after))
+    assert before == datetime(2026, 3, 3, 6, tzinfo=ZONE)
+    assert after == datetime(2026, 3, 6, 6, tzinfo=ZONE)

@@ -115,6 +115,22 @@ def test_an_offline_runtime_explains_a_missing_run_where_the_account_has_only_on
     assert cause_of(missing, offline, within=known) == cause
 
 
+@pytest.mark.parametrize("kind", ["missing", "stuck", "stranded"])
+def test_of_several_runtimes_that_on_which_it_last_ran_explains_it(kind: str) -> None:
+    more = [
+        system(f"boomi_runtime_{n}", "boomi_runtime", account_id="acme-1", atom_id=f"atom-{n}")
+        for n in range(2)
+    ]
+    known = catalogue(systems=(*KNOWN.systems, *more))
+    offline = down("boomi_runtime_1", "runtime_offline")
+
+    def explained(atom: str) -> int | None:
+        seen = finding(f"execution_{kind}", layer=Layer.SERVICE, facts={"runtime": atom})
+        return cause_of(seen, offline, within=known)
+
+    assert (explained("atom-1"), explained("atom-0"), explained("")) == (7, None, None)
+
+
 def on_a_database() -> Catalogue:
     return catalogue(
         systems=(

@@ -1,6 +1,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from include.integration_watch.domain.background import Background
 from include.integration_watch.domain.due import judge_due
 from include.integration_watch.domain.finding import Finding
@@ -51,6 +53,38 @@ def test_what_boomi_schedules_and_does_not_run_is_missing() -> None:
     assert missing.since == NOW.replace(hour=7)
     assert missing.facts["expected_by"] == "schedule"
     assert not due(run(119), known=known)
+
+
+def test_on_a_free_day_what_boomi_schedules_is_not_due() -> None:
+    known = Background(schedule=scheduled(AT_SEVEN), free_days=frozenset({NOW.date()}))
+    assert not due(run(60 * 26), known=known)
+    assert due(run(60 * 50), known=known)
+
+
+def test_on_a_free_day_no_period_is_due() -> None:
+    yesterday = run(60 * 9 + 30)  # half an hour before midnight
+    free = Background(free_days=frozenset({NOW.date()}))
+    assert due(yesterday, cadence="every hour")
+    assert not due(yesterday, cadence="every hour", known=free)
+
+
+def test_what_was_missing_before_a_free_day_is_missing_on_it() -> None:
+    free = Background(free_days=frozenset({NOW.date()}))
+    assert due(run(60 * 13), cadence="every hour", known=free)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"cadence": "every hour"}, id="a promise"),
+        pytest.param({"cadence": "as usual"}, id="a schedule"),
+    ],
+)
+def test_while_a_run_is_at_work_the_next_is_not_missing(changes: dict[str, str]) -> None:
+    """It is stuck, or waits for its runtime: one trouble, not two."""
+    known = Background(schedule=scheduled(AT_SEVEN))
+    assert not due(run(60 * 5, "INPROCESS"), known=known, **changes)
+    assert due(run(60 * 5, "INPROCESS"), run(60 * 4), known=known, **changes)
 
 
 def test_a_schedule_that_is_stopped_promises_nothing() -> None:

@@ -118,6 +118,28 @@ def test_no_deadline_falls_on_a_free_day_however_many_there_are(
     assert not free & {each.astimezone(BERLIN).date() for each in (begin, deadline, ahead)}
 
 
+@given(
+    st.integers(1, 150),
+    st.sets(st.integers(-20, 20)),
+    st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)),
+)
+def test_no_period_that_touches_a_free_day_is_due(
+    hours: int, offsets: set[int], at: datetime
+) -> None:
+    now = at.replace(tzinfo=UTC)
+    free = frozenset(now.date() + offset * DAY for offset in offsets)
+    cadence = Cadence.parse(f"every {hours} hours")
+    (_, deadline), ahead = (ask(now, BERLIN, free) for ask in (cadence.due, cadence.next_deadline))
+
+    for end in (deadline, ahead):
+        days = {
+            (end - back * HOUR - timedelta(microseconds=1)).astimezone(BERLIN).date()
+            for back in range(hours)
+        }
+        assert not free & days
+    assert deadline <= now < ahead
+
+
 def test_whoever_calls_every_day_free_gets_a_deadline_all_the_same() -> None:
     free = frozenset(NOW.date() + offset * DAY for offset in range(-900, 900))
     cadence = Cadence.parse("every day by 06:15")

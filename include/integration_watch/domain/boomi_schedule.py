@@ -5,6 +5,7 @@ zone the API does not give: that of the integration is taken.
 """
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,28 +17,39 @@ _SUNDAY = 7
 
 
 def last_before(
-    schedule: ProcessSchedule, now: datetime, zone: ZoneInfo, *, days: int = 8
+    schedule: ProcessSchedule,
+    now: datetime,
+    zone: ZoneInfo,
+    free_days: AbstractSet[date],
+    *,
+    days: int = 8,
 ) -> datetime | None:
-    """Return the newest moment not after ``now`` at which a run begins; none within ``days``.
+    """Return the newest moment not after ``now`` at which a run is due; none within ``days``.
 
-    ValueError where an entry cannot be read.
+    Boomi knows no ``free_days``: on them nothing is due, whatever it starts. ValueError where an
+    entry cannot be read.
     """
     today = now.astimezone(zone).date()
-    for offset in range(days):
-        times = [at for at in _on(schedule, today - offset * _DAY, zone) if at <= now]
-        if times:
+    for day in (today - offset * _DAY for offset in range(days)):
+        times = [at for at in _on(schedule, day, zone) if at <= now]
+        if times and day not in free_days:
             return max(times)
     return None
 
 
 def next_after(
-    schedule: ProcessSchedule, now: datetime, zone: ZoneInfo, *, days: int = 35
+    schedule: ProcessSchedule,
+    now: datetime,
+    zone: ZoneInfo,
+    free_days: AbstractSet[date],
+    *,
+    days: int = 35,
 ) -> datetime | None:
-    """Return the first moment after ``now`` at which a run begins; none within ``days``."""
+    """Return the first moment after ``now`` at which a run is due; none within ``days``."""
     today = now.astimezone(zone).date()
-    for offset in range(days):
-        times = [at for at in _on(schedule, today + offset * _DAY, zone) if at > now]
-        if times:
+    for day in (today + offset * _DAY for offset in range(days)):
+        times = [at for at in _on(schedule, day, zone) if at > now]
+        if times and day not in free_days:
             return min(times)
     return None
 

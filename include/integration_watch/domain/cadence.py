@@ -17,6 +17,7 @@ _EVERY = re.compile(r"^every (?P<count>\d+)?\s?(?P<unit>minute|minutes|hour|hour
 HINT = 'write "every day by 06:15", "every weekday by 18:00", "every monday by 07:00", "every 15 minutes" or "as usual"'
 LEARNED = "as usual"
 _A_WEEK = timedelta(days=7)
+_DAY = timedelta(days=1)
 _FAR = 400
 """So many days ahead and back free days are believed: whoever lists more of them gets deadlines again."""
 
@@ -75,10 +76,11 @@ class Cadence(Value):
         """Return the window of the last run that should have finished by ``now``: (from, deadline).
 
         For a time of day: from the deadline before up to the newest deadline that is not after
-        ``now``; on ``free_days`` there is none. For a period: the last whole period.
+        ``now``; on ``free_days`` there is none. For a period: the last whole period that touches no
+        free day; before one twice as long, for nobody knows on which side of midnight a run fell.
         """
         if self.period is not None:
-            return now - self.period, now
+            return self._last_period(now, self.period, zone, self._rests(free_days))
         past = self._moments(now, zone, free_days, step=-1)
         newest = next(moment for moment in past if moment <= now)
         return next(past), newest
@@ -88,9 +90,36 @@ class Cadence(Value):
     ) -> datetime:
         """Return the first deadline after ``now``; on ``free_days`` there is none."""
         if self.period is not None:
-            return now + self.period
+            return self._next_period(now, self.period, zone, self._rests(free_days))
         ahead = self._moments(now, zone, free_days, step=1)
         return next(moment for moment in ahead if moment > now)
+
+    def _rests(self, free_days: AbstractSet[date]) -> AbstractSet[date]:
+        """Return the free days that matter: what is learned knows them by itself."""
+        return frozenset() if self.is_learned else free_days
+
+    def _last_period(
+        self, now: datetime, period: timedelta, zone: ZoneInfo, free_days: AbstractSet[date]
+    ) -> tuple[datetime, datetime]:
+        deadline, span = now, period
+        while free := _days_in(deadline - period, deadline, zone) & free_days:
+            first = max(free)
+            while first - _DAY in free_days:
+                first -= _DAY
+            deadline, span = _midnight(first, zone, now), 2 * period
+            if now - deadline > _FAR * _DAY:
+                break
+        return deadline - span, deadline
+
+    def _next_period(
+        self, now: datetime, period: timedelta, zone: ZoneInfo, free_days: AbstractSet[date]
+    ) -> datetime:
+        begin = now
+        while free := _days_in(begin, begin + period, zone) & free_days:
+            begin = _midnight(max(free) + _DAY, zone, now)
+            if begin - now > _FAR * _DAY:
+                break
+        return begin + period
 
     def _moments(
         self, now: datetime, zone: ZoneInfo, free_days: AbstractSet[date], *, step: int
@@ -110,6 +139,17 @@ class Cadence(Value):
         if self.at is None or day.weekday() not in self.days or day in free_days:
             return None
         return datetime.combine(day, self.at, tzinfo=zone).astimezone(now.tzinfo)
+
+
+def _days_in(begin: datetime, end: datetime, zone: ZoneInfo) -> frozenset[date]:
+    """Return the days that a span of time touches; its end is no part of it."""
+    first = begin.astimezone(zone).date()
+    last = (end - timedelta(microseconds=1)).astimezone(zone).date()
+    return frozenset(first + offset * _DAY for offset in range((last - first).days + 1))
+
+
+def _midnight(day: date, zone: ZoneInfo, like: datetime) -> datetime:
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(like.tzinfo)
 
 
 def _days(word: str) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from .catalogue import Catalogue
 from .comparison import moment
-from .dependency import foundations_of, systems_of
+from .dependency import foundations_of, runtimes_of, systems_of
 from .error_rule import ErrorClass
 from .finding import Finding, Kind, Layer, Severity
 from .incident import Incident
@@ -102,6 +102,7 @@ def suspects_of(finding: Finding, catalogue: Catalogue) -> Suspects | None:
     if finding.word not in _RUN_EFFECTS or _lies_in_the_data(finding, catalogue):
         return None
     systems = systems_of(finding.subject, catalogue)
+    systems |= runtimes_of(finding.facts.get("runtime", ""), catalogue)
     return Suspects((systems,), STOPS_RUNS) if systems else None
 
 

@@ -41,6 +41,16 @@ def dependents_of(system: Id, catalogue: Catalogue) -> tuple[Id, ...]:
     )
 
 
+def runtimes_of(atom_id: str, catalogue: Catalogue) -> frozenset[Id]:
+    """Return the watched runtime of an id in Boomi with all that it depends on; empty where none is."""
+    named = {
+        system.id
+        for system in catalogue.systems
+        if atom_id and system.kind is SystemKind.BOOMI_RUNTIME and system.atom_id == atom_id
+    }
+    return frozenset(named.union(*(foundations_of(each, catalogue) for each in named)))
+
+
 def _only_runtime(platform: Id, catalogue: Catalogue) -> set[Id]:
     account = catalogue.system(platform).account_id
     runtimes = {

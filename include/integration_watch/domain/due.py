@@ -87,7 +87,9 @@ def _by_schedule(
     if known.schedule is None or known.schedule.enabled is False:
         return Judgement()
     try:
-        slot = last_before(known.schedule, now - integration.grace, integration.tzinfo)
+        slot = last_before(
+            known.schedule, now - integration.grace, integration.tzinfo, known.free_days
+        )
     except ValueError:
         # Boomi's schedule says something that nobody understands: the past is asked instead.
         return _by_rhythm(integration, runs, now, whole_since, known)
@@ -142,8 +144,14 @@ def _missing(
     *,
     by: str,
 ) -> Judgement:
-    last = max((run.started_at for run in runs), default=None)
-    facts = _facts(integration, deadline, by) | {"last_run": last.isoformat() if last else ""}
+    """Nothing is missing while the newest run is at work: that is late, stuck or waits for its runtime."""
+    last = max(runs, key=lambda run: run.started_at, default=None)
+    if last is not None and last.status.is_open:
+        return Judgement()
+    facts = _facts(integration, deadline, by) | {
+        "last_run": last.started_at.isoformat() if last else "",
+        "runtime": last.atom_id if last else "",
+    }
     return Judgement(
         findings=(
             found(

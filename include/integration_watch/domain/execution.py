@@ -196,6 +196,7 @@ def _judge_open(integration: Integration, runs: list[Execution], now: datetime) 
                     "execution": oldest.id,
                     "process": oldest.process,
                     "status": oldest.status.value,
+                    "runtime": oldest.atom_id,
                     "minutes": str(int((now - oldest.started_at).total_seconds() // 60)),
                 },
             ),

@@ -44,7 +44,7 @@ def _next_due(
     if schedule is None or schedule.enabled is False:
         return None
     try:
-        return next_after(schedule, now, integration.tzinfo)
+        return next_after(schedule, now, integration.tzinfo, known.free_days_of(integration))
     except ValueError:
         # A schedule that nobody can read promises nothing; `judge_due` asks the past instead.
         return None
