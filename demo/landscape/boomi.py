@@ -22,7 +22,8 @@ from .boomi_rules import RULES
 from .clock import Clock
 from .execution_edits import OTHER_ATOM
 from .rate_limit import SlidingSecond
-from .runs import Run, Timeline
+from .runs import Process, Run, Timeline
+from .schedule_plants import Edited
 
 PAGE = 100
 _BESIDE = frozenset(
@@ -48,6 +49,7 @@ class Boomi:
     busy_for: int = 0
     down: bool = False
     online: bool = True
+    edited: dict[str, Edited] = field(default_factory=dict)
     _known: dict[str, Run] = field(default_factory=dict)
     _pages: dict[str, list[Row]] = field(default_factory=dict)
     _asked: "count[int]" = field(default_factory=count)
@@ -149,14 +151,17 @@ class Boomi:
         processes = self.timeline.processes
         match name:
             case "ProcessSchedules":
-                return [platform.schedule(process, self.place) for process in processes]
+                return [self._as_edited(platform.schedule, each, now) for each in processes]
             case "ProcessScheduleStatus":
-                return [platform.schedule_status(process, self.place) for process in processes]
+                return [self._as_edited(platform.schedule_status, each, now) for each in processes]
             case "DeployedPackage":
                 return platform.deployments(processes, self.place, self.timeline.since)
             case "ExecutionSummaryRecord":
                 return platform.summaries(self.place, now)
         return platform.audit(self.place, now)
+
+    def _as_edited(self, shown: Callable[..., Row], process: Process, now: datetime) -> Row:
+        return shown(process, self.place, now, self.edited.get(process.integration.id))
 
     def _documents(self, name: str, now: datetime, body: Any) -> list[Row]:
         """Return the rows below runs; only those of runs that the query names are made.

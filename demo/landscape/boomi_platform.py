@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from .boomi_records import ATOM_NAME, Place
 from .clock import boomi_time
 from .runs import LEAD, Process
+from .schedule_plants import Edited
 
 Row = dict[str, Any]
 _LEAD_MINUTES = int(LEAD.total_seconds() // 60)
@@ -18,7 +19,7 @@ _LISTENED_MINUTES = 60
 LISTENER = "Price check (low latency)"
 
 
-def schedule(process: Process, place: Place) -> Row:
+def schedule(process: Process, place: Place, now: datetime, edited: Edited | None = None) -> Row:
     """Return when a process runs, in the runtime's own zone; days count Sunday = 1."""
     period = process.integration.cadence.period
     at = process.integration.cadence.at
@@ -27,6 +28,7 @@ def schedule(process: Process, place: Place) -> Row:
     if at is not None:
         begin = (at.hour * 60 + at.minute - _LEAD_MINUTES) % (24 * 60)
         every = {"minutes": str(begin % 60), "hours": str(begin // 60)}
+    every |= edited.times(process, now) if edited else {}
     anywhere = {"daysOfWeek": "*", "daysOfMonth": "*", "months": "*", "years": "*"}
     return {
         "@type": "ProcessSchedules",
@@ -34,7 +36,11 @@ def schedule(process: Process, place: Place) -> Row:
         "processId": process.id,
         "atomId": place.atom,
         "Schedule": [] if is_listener(process) else [{"@type": "Schedule"} | every | anywhere],
-        "Retry": {"@type": "ScheduleRetry", "Schedule": [], "maxRetry": 1},
+        "Retry": {
+            "@type": "ScheduleRetry",
+            "Schedule": [],
+            "maxRetry": edited.retries(now) if edited else 1,
+        },
     }
 
 
@@ -43,14 +49,16 @@ def is_listener(process: Process) -> bool:
     return process.integration.id.startswith("listener")
 
 
-def schedule_status(process: Process, place: Place) -> Row:
-    """Return that a process's schedule is in effect."""
+def schedule_status(
+    process: Process, place: Place, now: datetime, edited: Edited | None = None
+) -> Row:
+    """Return whether a process's schedule is in effect."""
     return {
         "@type": "ProcessScheduleStatus",
         "id": str(uuid5(_NAMESPACE, f"{process.id}/{place.atom}")),
         "processId": process.id,
         "atomId": place.atom,
-        "enabled": True,
+        "enabled": not (edited and edited.is_stopped(now)),
     }
 
 

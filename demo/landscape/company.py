@@ -24,13 +24,14 @@ from .coupa_records import resources
 from .credentials import Credentials
 from .data_plants import plant_data
 from .erp import Erp
-from .plants import BoomiBusy, SampleFile
+from .plants import BoomiBusy, OfOne, Plant, SampleFile
 from .postings import Ledgers, PostingsDiffer, as_the_branch_writes
 from .rate_limit import LeakyBucket, SlidingSecond
 from .run_faults import Healing, fault_edit
 from .run_look_alikes import look_alike_edit
 from .runs import Edit, Lateness, Process, Timeline
 from .scenario import Scenario
+from .schedule_plants import edited_schedules
 from .switches import Course, Switches
 
 ACCOUNT = "demo-4K7Q2M"
@@ -127,17 +128,17 @@ def draw_timeline(
     )
     healings = {fault.id: Healing() for fault in scenario.faults}
 
-    def add(change: Edit | None) -> None:
+    def add(change: Edit | None, plant: Plant) -> None:
         if change is not None:
-            timeline.edit(change)
+            timeline.edit(change, of=plant.integration if isinstance(plant, OfOne) else "")
 
     for fault in scenario.faults:
         began = begun + timedelta(seconds=fault.starts_after_s or 0)
-        add(fault_edit(fault.plant, timeline, began, healings[fault.id]))
+        add(fault_edit(fault.plant, timeline, began, healings[fault.id]), fault.plant)
     remembered = {start for start in starts if start > timeline.since + _FIRST_DAYS}
     for start in sorted({*remembered, begun}):
         for alike in scenario.look_alikes:
-            add(look_alike_edit(alike.plant, timeline, start))
+            add(look_alike_edit(alike.plant, timeline, start), alike.plant)
     return timeline, healings
 
 
@@ -195,6 +196,7 @@ def _boomi(scenario: Scenario, timeline: Timeline, credentials: Credentials, clo
         clock=clock,
         limit=SlidingSecond(habits.boomi_requests_per_second),
         downloads=Downloads(habits.boomi_log_polls),
+        edited=edited_schedules(scenario.plants, clock()),
         busy_for=sum(plant.requests for plant in scenario.plants if isinstance(plant, BoomiBusy)),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from include.integration_watch.domain.day_kind import is_month_end
 
 from .execution_plants import RunGoesWrong, RunIsFine
-from .run_edits import extra, failed
+from .run_edits import failed
 from .runs import Edit, Process, Run, Timeline
 
 OTHER_ATOM = "9d2c7e11-40aa-4b0c-8f0e-7b1a2c3d4e5f"
@@ -17,7 +17,7 @@ _REMEMBERED = timedelta(days=6)
 _QUIET_BEFORE = timedelta(minutes=2)
 _QUIET_AFTER = timedelta(minutes=25)
 _SHORT = timedelta(seconds=20)
-_SLOW = timedelta(minutes=20)
+_SLOW = timedelta(minutes=40)
 _MISSING_FOR = timedelta(hours=5)
 
 
@@ -28,7 +28,8 @@ def wrong_edit(plant: RunGoesWrong, timeline: Timeline, begun: datetime) -> Edit
         case "missing":
             return _among(timeline, process, begun, begun - _MISSING_FOR, ())
         case "stuck" | "stranded":
-            return extra(_wrong(plant, process, begun))
+            open_ = _wrong(plant, process, begun)
+            return _among(timeline, process, begun, open_.started_at, (open_,))
         case "slower":
             at = begun - _SLOW - _SLOW / 2
             before = Run(process, at, at + _SHORT, type="exec_listener", inbound=200)
@@ -59,6 +60,13 @@ def fine_edit(plant: RunIsFine, timeline: Timeline, begun: datetime) -> Edit:
         case "discarded_beside":
             lost = replace(normal, status="DISCARDED", type="exec_listener", inbound=0)
             more = (normal, replace(lost, started_at=at - _SHORT / 2, ended_at=at - _SHORT / 2))
+        case "discarded_then_delivered":
+            # Shown at the same moment too: what was discarded and not yet delivered is told.
+            lost = replace(normal, status="DISCARDED", inbound=0, appears_at=at)
+            more = (
+                replace(lost, started_at=at - _SHORT, ended_at=at - _SHORT),
+                replace(normal, started_at=at - _SHORT / 2, appears_at=at),
+            )
     return _among(timeline, process, begun, begun - _QUIET_BEFORE, more)
 
 
@@ -88,7 +96,7 @@ def _among(
     def edit(runs: list[Run], _now: datetime) -> list[Run]:
         kept = [run for run in runs if run.process is not process or run.is_planted]
         kept += [
-            replace(run, inbound=_about_200(run))
+            replace(run, inbound=about_200(run))
             for run in runs
             if run.process is process and not run.is_planted and stays(run)
         ]
@@ -97,7 +105,8 @@ def _among(
     return edit
 
 
-def _about_200(run: Run) -> int:
+def about_200(run: Run) -> int:
+    """Return how many documents a usual run carries: another number each time, the same at every start."""
     dice = sha256(f"{run.process.name}/{run.started_at.isoformat()}/size".encode()).digest()
     return 180 + dice[0] % 40
 

@@ -21,14 +21,14 @@ Wrong = Literal[
     "lost",
     "missing",
 ]
-Fine = Literal["first_run", "by_hand", "retried", "discarded_beside"]
+Fine = Literal["first_run", "by_hand", "retried", "discarded_beside", "discarded_then_delivered"]
 
 
 class RunGoesWrong(Value):
     """Between hourly runs of about 200 documents one goes wrong, ``after_s`` seconds after the start.
 
-    ``slower``, ``stuck`` and ``stranded`` runs began long before; ``missing`` ones have not come for
-    hours. Everything else of the integration rests meanwhile.
+    ``slower``, ``stuck`` and ``stranded`` runs began long before, and no other has come since; ``missing``
+    ones have not come for hours. Everything else of the integration rests meanwhile.
     """
 
     type: Literal["run_goes_wrong"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from .calendar_plants import DayIsSpecial
 from .maintenance_plants import CALENDAR, PlannedMaintenance, write_calendar, write_event
 from .outage_plants import MoreIntegrations
 from .scenario import Scenario
@@ -49,6 +50,14 @@ def write_plans(scenario: Scenario, config: Path, begins: datetime) -> None:
         calendars.append({"id": id, "systems": list(systems), "file": f"{id}.ics"})
     if calendars:
         _dump(config / "calendars.yaml", {"calendars": calendars})
+
+
+def write_free_days(scenario: Scenario, config: Path, begins: datetime) -> None:
+    """Give the integrations the free days that make the day on which the story begins special."""
+    for plant in scenario.plants:
+        if isinstance(plant, DayIsSpecial) and (free := plant.free_days(begins)):
+            path = config / "integrations" / f"{plant.integration}.yaml"
+            _change(path, {"free_days": list(free)})
 
 
 def _compare(scenario: Scenario, config: Path) -> None:

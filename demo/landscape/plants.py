@@ -8,11 +8,13 @@ from pydantic import Field
 from include.integration_watch.domain.value import Value
 
 from .bills import BillsPlanted
+from .calendar_plants import DayIsSpecial
 from .execution_plants import RunGoesWrong, RunIsFine
 from .maintenance_plants import PlannedMaintenance
 from .neighbour_plants import NeighbourFault
 from .outage_plants import ErpDown
 from .postings import PostingsDiffer
+from .schedule_plants import ScheduleEdited
 
 Database = Literal["erp", "erp_branch"]
 Side = Literal["coupa", "erp"]
@@ -234,7 +236,8 @@ class StrayError(Value):
     message: str
 
 
-ExecutionPlant = RunGoesWrong | RunIsFine
+OfOne = RunGoesWrong | RunIsFine | DayIsSpecial | ScheduleEdited
+"""What touches the runs of one integration alone."""
 ErpPlant = ErpRefusesWrites | ErpTableMissing | ErpDown
 SwitchPlant = ErpPlant | CoupaDown | BoomiDown | RuntimeOffline
 RunFault = RunMissing | RunStuck | RunFailed
@@ -268,6 +271,6 @@ Plant = Annotated[
     | SampleFile
     | NeighbourFault
     | PlannedMaintenance
-    | ExecutionPlant,
+    | OfOne,
     Field(discriminator="type"),
 ]

@@ -9,6 +9,7 @@ from .outage_plants import ErpDown
 from .plants import RunFailed, RunMissing, RunStuck
 from .run_edits import each, failed, good_run, last_ended
 from .runs import Edit, Process, Run, Timeline
+from .schedule_plants import ScheduleEdited, schedule_edit
 
 AGAIN = timedelta(seconds=3)
 """How soon Boomi starts a process again that failed."""
@@ -32,10 +33,16 @@ def fault_edit(plant: object, timeline: Timeline, start: datetime, healing: Heal
             return _failing(plant, timeline, start, healing)
         case ErpDown():
             return _outage(plant, timeline, start, healing)
+    return _of_one(plant, timeline, start)
+
+
+def _of_one(plant: object, timeline: Timeline, start: datetime) -> Edit | None:
+    match plant:
         case RunGoesWrong():
             return wrong_edit(plant, timeline, start)
-        case _:
-            return None
+        case ScheduleEdited():
+            return schedule_edit(plant, timeline, start)
+    return None
 
 
 def _missing(plant: RunMissing, timeline: Timeline, start: datetime, healing: Healing) -> Edit:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import singledispatch
 
+from .calendar_edits import special_day_edit
+from .calendar_plants import DayIsSpecial
 from .execution_edits import fine_edit
 from .execution_plants import RunIsFine
 from .plants import (
@@ -17,6 +19,7 @@ from .plants import (
 )
 from .run_edits import SOON, beside, each, extra, failed, last_ended, retry
 from .runs import Edit, Run, Timeline
+from .schedule_plants import ScheduleEdited, schedule_edit
 
 
 @singledispatch
@@ -98,3 +101,13 @@ def _(plant: LateRecord, timeline: Timeline, start: datetime) -> Edit:
 @look_alike_edit.register
 def _(plant: RunIsFine, timeline: Timeline, start: datetime) -> Edit:
     return fine_edit(plant, timeline, start)
+
+
+@look_alike_edit.register
+def _(plant: DayIsSpecial, timeline: Timeline, start: datetime) -> Edit:
+    return special_day_edit(plant, timeline, start)
+
+
+@look_alike_edit.register
+def _(plant: ScheduleEdited, timeline: Timeline, start: datetime) -> Edit | None:
+    return schedule_edit(plant, timeline, start)

@@ -143,11 +143,15 @@ class Timeline:
         self._planned: list[Run] = []
         self._planned_until = since - timedelta(seconds=1)
         self._edits: list[Edit] = []
+        self._own_edits: dict[str, list[Edit]] = {}
         self.quiet: set[str] = set()
 
-    def edit(self, change: Edit) -> None:
-        """Add what a plant makes of the runs."""
-        self._edits.append(change)
+    def edit(self, change: Edit, *, of: str = "") -> None:
+        """Add what a plant makes of the runs, or of those of one integration: it is given no others."""
+        if of:
+            self._own_edits.setdefault(self.process_of(of).name, []).append(change)
+        else:
+            self._edits.append(change)
 
     def planned(self, now: datetime) -> list[Run]:
         """Return the runs that the cadences call for, whatever is planted."""
@@ -165,12 +169,22 @@ class Timeline:
 
     def runs(self, now: datetime) -> list[Run]:
         """Return every run that the platform shows at a moment, oldest first."""
-        runs = self.planned(now)
+        runs: list[Run] = []
+        for name, own in self._by_process(now).items():
+            for change in self._own_edits.get(name, ()):
+                own[:] = change(own, now)
+            runs += own
         for change in self._edits:
             runs = change(runs, now)
         # Several starts plant beside the same slot: what they add is one run all the same.
         single = {run.id: run for run in runs if run.status_at(now)}
         return sorted(single.values(), key=lambda run: (run.started_at, run.id))
+
+    def _by_process(self, now: datetime) -> dict[str, list[Run]]:
+        found: dict[str, list[Run]] = {process.name: [] for process in self.processes}
+        for run in self.planned(now):
+            found[run.process.name].append(run)
+        return found
 
     def process_of(self, integration: str) -> Process:
         """Return the process of an integration; KeyError names it."""

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from demo.landscape.more_integrations import write_more, write_plans
+from demo.landscape.more_integrations import write_free_days, write_more, write_plans
 from demo.landscape.scenario import FOLDER as SCENARIOS
 from demo.landscape.scenario import load_scenario
 
@@ -62,7 +62,9 @@ def start(home: Home, processes: Processes, scenario: str, say: Say) -> Started:
     story = load_scenario(scenario)
     write_more(story, home.config)
     remember(story, home.store, datetime.now(UTC))
-    write_plans(story, home.config, datetime.now(UTC).replace(microsecond=0))
+    begins = datetime.now(UTC).replace(microsecond=0)
+    write_plans(story, home.config, begins)
+    write_free_days(story, home.config, begins)
     shell = inherited(os.environ)
     state = home.path / "landscape.json"
     state.unlink(missing_ok=True)

@@ -5,9 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import recurring_ical_events
-from icalendar import Calendar
-from icalendar.error import InvalidCalendar
 from pydantic import ValidationError
 
 from include.integration_watch.domain.maintenance import Maintenance, MaintenanceCalendar
@@ -43,6 +40,8 @@ def read_events(
     No maintenance takes place each hour: such a series is a mistake, and of all others the first
     500 windows count. Raise CalendarUnreadable for what is no calendar.
     """
+    import recurring_ical_events  # noqa: PLC0415 - half a second; only who has a calendar pays
+
     parsed = _parsed(raw, calendar)
     mistakes = _take_out(parsed)
     windows: dict[str, Maintenance] = {}
@@ -67,6 +66,9 @@ def read_events(
 
 
 def _parsed(raw: bytes, calendar: MaintenanceCalendar) -> Any:
+    from icalendar import Calendar  # noqa: PLC0415 - see above
+    from icalendar.error import InvalidCalendar  # noqa: PLC0415
+
     if len(raw) > MOST_BYTES:
         raise CalendarUnreadable(f"{calendar.id}: the calendar is larger than {MOST_BYTES} bytes")
     try:

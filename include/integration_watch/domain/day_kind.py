@@ -26,14 +26,28 @@ def day_kind(day: date, free_days: AbstractSet[date]) -> str:
 
 def is_month_end(day: date, free_days: AbstractSet[date]) -> bool:
     """Tell whether a day is the last of its month on which somebody works."""
-    if not _is_workday(day, free_days):
-        return False
+    return _is_workday(day, free_days) and _closes_its_month(day, free_days)
+
+
+def _closes_its_month(day: date, free_days: AbstractSet[date]) -> bool:
+    """Tell whether nobody works on a later day of its month."""
     ahead = day + _DAY
     while ahead.month == day.month:
         if _is_workday(ahead, free_days):
             return False
         ahead += _DAY
     return True
+
+
+def size_kind(day: date, free_days: AbstractSet[date]) -> str:
+    """Return the kind of day by which sizes and times are compared.
+
+    What closes a month runs on its last working day, or on the weekend that ends it.
+    """
+    kind = day_kind(day, free_days)
+    if kind in WEEKDAYS and _closes_its_month(day, free_days):
+        return MONTH_END
+    return kind
 
 
 def pooled(kind: str) -> str | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from .day_kind import day_kind, pooled
+from .day_kind import pooled, size_kind
 from .past_run import PastRun
 from .robust import Usual, usual
 
@@ -21,7 +21,8 @@ class Habits:
 
     Compared are runs of the same kind of day at about the same hour, else of all working days (or
     of weekends) at that hour, else of the same kind of day, else of all working days (weekends). The
-    end of a month and a public holiday are compared with their own kind alone.
+    end of a month (a weekend that ends it included) and a public holiday are compared with their
+    own kind alone.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class Habits:
 
 @lru_cache(maxsize=4096)
 def _kind(day: date, free_days: frozenset[date]) -> str:
-    return day_kind(day, free_days)
+    return size_kind(day, free_days)
 
 
 def _near(hour: int, other: int) -> bool:

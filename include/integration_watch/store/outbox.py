@@ -126,6 +126,22 @@ def recipient(row: sa.Row[tuple[object, ...]]) -> Recipient:
     )
 
 
+def _is_due(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        t.outbox.c.state == "pending",
+        t.outbox.c.next_attempt_at <= now,
+        sa.or_(t.outbox.c.leased_until.is_(None), t.outbox.c.leased_until < now),
+    )
+
+
+def owes(connection: sa.Connection, now: datetime) -> bool:
+    """Tell whether a message is due that nobody is sending."""
+    return (
+        connection.execute(sa.select(t.outbox.c.id).where(_is_due(now)).limit(1)).first()
+        is not None
+    )
+
+
 def claim(
     connection: sa.Connection, now: datetime, limit: int, incidents: tuple[int, ...] | None = None
 ) -> tuple[Pending, ...]:
@@ -136,8 +152,7 @@ def claim(
     due = (
         sa.select(t.outbox.c.id)
         .join(t.flip, t.flip.c.id == t.outbox.c.flip)
-        .where(t.outbox.c.state == "pending", t.outbox.c.next_attempt_at <= now)
-        .where(sa.or_(t.outbox.c.leased_until.is_(None), t.outbox.c.leased_until < now))
+        .where(_is_due(now))
         .order_by(t.outbox.c.flip, t.outbox.c.address)
         .limit(limit)
     )

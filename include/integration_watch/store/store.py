@@ -248,6 +248,10 @@ class Store:
         """Take the lease on messages that are due, each by itself."""
         return self._write(lambda connection: outbox.claim(connection, now, limit, incidents))
 
+    def owes(self, now: datetime) -> bool:
+        """Tell whether a message is due that nobody is sending."""
+        return self._read(lambda connection: outbox.owes(connection, now))
+
     def dead_letters(self, listed: Collection[str]) -> tuple[DeadLetter, ...]:
         """Return what each of the listed addresses was not told and has not made good since."""
         return self._read(lambda connection: dead_letters.dead_letters(connection, listed))

@@ -27,9 +27,13 @@ JUDGE: dict[str, Any] = {
 
 def tell_now(context: Mapping[str, Any]) -> None:
     """Send at once what a report's flips owe, then repeat in the log what broke and what to do."""
-    from include.integration_watch.wiring import alerts  # noqa: PLC0415 - only a callback pays for it
+    from include.integration_watch.wiring import reporting  # noqa: PLC0415 - only a callback pays
 
-    alerts.tell_now(context)
+    if reporting.is_anything_owed():
+        # What writes and sends mails takes longer to import than a report to make.
+        from include.integration_watch.wiring import alerts  # noqa: PLC0415
+
+        alerts.tell_now(context)
     if broken := context.get("exception"):
         # Airflow folds what callbacks log into a closed group; the last words stand outside it.
         log.info("::endgroup::")

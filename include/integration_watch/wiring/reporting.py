@@ -1,7 +1,7 @@
 """What a `report` task says: its name in the grid, and red where the business is red."""
 
 from collections.abc import Container, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NotRequired, TypedDict
 from zoneinfo import ZoneInfo
 
@@ -78,17 +78,20 @@ def report(subject: Subject) -> str:
     """Return a plain word where the subject is well; raise `SubjectBroken` where it is not.
 
     A check that looked at nothing is neither: `AirflowSkipException` keeps the task from turning green.
+    Most subjects of most looks are well: these read neither the store nor the configuration.
     """
-    known = catalogue()
     numbers = set(subject["incidents"])
-    found = [
-        incident for incident in store().incidents(open_only=True) if incident.number in numbers
-    ]
-    red = [incident for incident in found if incident.finding.severity.at_least(Severity.ERROR)]
-    words = "\n\n".join(
-        last_words(incident.finding, known, "en", incident=incident) for incident in found
-    )
-    set_links(_links(subject, found, known))
+    incidents = store().incidents(open_only=True) if numbers else ()
+    found = [incident for incident in incidents if incident.number in numbers]
+    links, words, red = _own_page(subject), "", False
+    if found:
+        known = catalogue()
+        red = any(incident.finding.severity.at_least(Severity.ERROR) for incident in found)
+        words = "\n\n".join(
+            last_words(incident.finding, known, "en", incident=incident) for incident in found
+        )
+        links |= _links(found[0], known)
+    set_links(links)
     checked = "\n".join(subject.get("checked", ()))
     told = "\n\n".join(part for part in (checked, words) if part)
     if red:
@@ -101,18 +104,24 @@ def report(subject: Subject) -> str:
     return f"{checked}\n{well}" if checked else well
 
 
-def _links(subject: Subject, found: list[Incident], known: Catalogue) -> dict[str, str]:
+def is_anything_owed() -> bool:
+    """Tell whether the outbox owes a message now."""
+    return store().owes(datetime.now(UTC))
+
+
+def _own_page(subject: Subject) -> dict[str, str]:
+    if not subject["docs_page"]:
+        return {}
+    return {"data_docs": Addresses().data_docs(subject["docs_page"])}
+
+
+def _links(incident: Incident, known: Catalogue) -> dict[str, str]:
     """Return where the task's page leads: paths of this Airflow, and the outer systems' own pages."""
     ours = Addresses()
-    addresses: dict[str, str] = {}
-    if subject["docs_page"]:
-        addresses["data_docs"] = ours.data_docs(subject["docs_page"])
-    for incident in found[:1]:
-        addresses["incident"] = ours.incident(incident.number)
-        pages = {link.kind: link.url for link in incident.finding.links}
-        if "data_docs" in pages:
-            addresses["data_docs"] = ours.data_docs(pages["data_docs"])
-        if "keys" in pages:
-            addresses["keys"] = ours.keys(pages["keys"])
-        addresses |= outer_pages(incident.finding, known)
-    return addresses
+    addresses = {"incident": ours.incident(incident.number)}
+    pages = {link.kind: link.url for link in incident.finding.links}
+    if "data_docs" in pages:
+        addresses["data_docs"] = ours.data_docs(pages["data_docs"])
+    if "keys" in pages:
+        addresses["keys"] = ours.keys(pages["keys"])
+    return addresses | outer_pages(incident.finding, known)

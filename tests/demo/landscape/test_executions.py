@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from demo.landscape.boomi_platform import is_listener
+from demo.landscape.boomi_platform import schedule, schedule_status
 from demo.landscape.boomi_records import Place, execution_record
 from demo.landscape.company import ACCOUNT, ATOM, draw_timeline
 from demo.landscape.coupa_errors import Errors
@@ -15,36 +15,40 @@ from demo.landscape.coupa_runs import integration_runs
 from demo.landscape.execution_edits import OTHER_ATOM
 from demo.landscape.execution_plants import RunGoesWrong
 from demo.landscape.integrations import read_integrations
-from demo.landscape.more_integrations import write_more
+from demo.landscape.more_integrations import write_free_days, write_more
 from demo.landscape.runs import Timeline
 from demo.landscape.scenario import load_scenario
+from demo.landscape.schedule_plants import edited_schedules
 from demo.run.overlay import lay_over
+from include.integration_watch.boomi.platform_records import schedules_from
 from include.integration_watch.boomi.records import execution_from
 from include.integration_watch.catalogue import load_catalogue
 from include.integration_watch.coupa.records import run as coupa_run
 from include.integration_watch.domain.background import Background
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.execution import judge_executions
-from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.observation import Execution
 from include.integration_watch.domain.past_run import PastRun, past_runs
-from include.integration_watch.domain.platform_record import ProcessSchedule, ScheduleEntry
+from include.integration_watch.domain.platform_record import ProcessSchedule
 from include.integration_watch.domain.transfer import transfers
+from include.integration_watch.store import Store
+from include.integration_watch.wiring.background import schedule_of
 
 ROOT = Path(__file__).parents[3]
 SCENARIO = load_scenario("executions")
-LOOK_BACK = timedelta(days=1)
+LOOK_BACK = timedelta(days=2)
 PERIOD = timedelta(seconds=90)
 LASTS = 11
 BERLIN = ZoneInfo("Europe/Berlin")
 Key = tuple[str, str, str]
 
 
-@pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    target = tmp_path_factory.mktemp("executions") / "config"
+def configured(folder: Path, begun: datetime) -> Catalogue:
+    """The configuration of the story as it begins at a moment."""
+    target = folder / "config"
     lay_over(ROOT / "include" / "config", ROOT / "demo" / "config", target)
     write_more(SCENARIO, target)
+    write_free_days(SCENARIO, target, begun)
     loaded = load_catalogue(target)
     assert [str(mistake) for mistake in loaded.mistakes] == []
     return loaded.catalogue
@@ -55,11 +59,10 @@ class Watching:
 
     def __init__(self, known: Catalogue, begun: datetime) -> None:
         self.known, self.begun = known, begun
-        names = {fault.expect.subject for fault in SCENARIO.faults} | {
-            "listener_new",
-            "odd_requests",
-        }
+        names = {id for more in SCENARIO.more_integrations for id in more.ids}
         self.watched = [each for each in known.integrations if each.id in names]
+        self.edited = edited_schedules(SCENARIO.plants, begun)
+        self.store = Store("sqlite://")
         self.timeline, _ = draw_timeline(SCENARIO, self.watched, begun)
         self.errors = Errors(self.timeline, begun, {})
         self.past = past_of(self.timeline, begun)
@@ -72,13 +75,18 @@ class Watching:
                 seen = execution_from(execution_record(run, place, now), account=ACCOUNT)
                 runs.setdefault(run.process.name, []).append(seen)
         told = [coupa_run(each) for each in integration_runs(self.timeline, self.errors, now)]
+        schedules = self.schedules(now)
+        self.store.platform.save_schedules(ACCOUNT, schedules, now)
+        changes = self.store.platform.changes(ACCOUNT, self.begun, now)
         found: set[Key] = set()
         for integration in self.watched:
             mine = [stranded(run) for run in runs.get(integration.boomi_process, [])]
             its = [each for each in told if each.integration == integration.coupa_integration]
             known = Background(
                 past=(*self.past.get(integration.id, ()), *past_runs(newer(mine, self.begun))),
-                schedule=schedule(integration, self.timeline),
+                schedule=schedule_of(mine, schedules),
+                changes=changes,
+                free_days=self.known.free_days_of(integration),
                 transfers=transfers(mine, its, (), is_to_coupa=True) if its else (),
             )
             judgement = judge_executions(
@@ -92,6 +100,18 @@ class Watching:
             )
             found |= {finding.key for finding in judgement.findings}
         return found
+
+    def schedules(self, now: datetime) -> tuple[ProcessSchedule, ...]:
+        """What Boomi says of every schedule at a moment."""
+        place = Place(ACCOUNT, ATOM)
+        shown = [
+            [
+                make(process, place, now, self.edited.get(process.integration.id))
+                for process in self.timeline.processes
+            ]
+            for make in (schedule, schedule_status)
+        ]
+        return schedules_from(*shown, account=ACCOUNT)
 
 
 def stranded(run: Execution) -> Execution:
@@ -114,12 +134,6 @@ def past_of(timeline: Timeline, begun: datetime) -> dict[str, tuple[PastRun, ...
     return {id: tuple(runs) for id, runs in found.items()}
 
 
-def schedule(integration: Integration, timeline: Timeline) -> ProcessSchedule | None:
-    process = timeline.process_of(integration.id)
-    entries = () if is_listener(process) else (ScheduleEntry(minutes="0"),)
-    return ProcessSchedule(account=ACCOUNT, process_id=process.id, atom_id=ATOM, entries=entries)
-
-
 @pytest.mark.parametrize(
     ("begun", "not_learned"),
     [
@@ -129,20 +143,51 @@ def schedule(integration: Integration, timeline: Timeline) -> ProcessSchedule | 
     ],
 )
 def test_each_judgement_is_made_once_and_no_other(
-    begun: str, not_learned: set[str], known: Catalogue
+    begun: str, not_learned: set[str], tmp_path: Path
 ) -> None:
     """One end of a month is too few to learn from: nothing is expected of the next one."""
-    start = datetime.fromisoformat(begun).replace(tzinfo=BERLIN).astimezone(UTC)
-    watching = Watching(known, start)
+    start = moment(begun)
+    watching = Watching(configured(tmp_path, start), start)
+    opened = told(watching, start)
+
+    expected = {fault.expect.key for fault in SCENARIO.faults}
+    assert set(opened) == {key for key in expected if key[1] not in not_learned}
+    assert all(times == 1 for times in opened.values()), opened
+
+
+def moment(begun: str) -> datetime:
+    return datetime.fromisoformat(begun).replace(tzinfo=BERLIN).astimezone(UTC)
+
+
+def told(watching: Watching, start: datetime) -> Counter[Key]:
+    """How often each finding begins in the looks of one demo."""
     opened: Counter[Key] = Counter()
     before: set[Key] = set()
     for turn in range(LASTS):
         now = watching.look(start + turn * PERIOD)
         opened.update(now - before)
         before = now
-    expected = {fault.expect.key for fault in SCENARIO.faults}
-    assert set(opened) == {key for key in expected if key[1] not in not_learned}
-    assert all(times == 1 for times in opened.values()), opened
+    return opened
+
+
+def test_who_does_not_know_what_day_it_is_is_alarmed_by_each_look_alike_of_the_calendar(
+    tmp_path: Path,
+) -> None:
+    start = moment("2026-03-18T12:07:31")
+    known = configured(tmp_path, start)
+    blind = tuple(each.model_copy(update={"free_days": ()}) for each in known.integrations)
+    watching = Watching(known, start)
+    watched = {each.id for each in watching.watched}
+    watching.watched = [each for each in blind if each.id in watched]
+
+    planted = {fault.expect.key for fault in SCENARIO.faults}
+    assert {(subject, kind) for _, subject, kind in set(told(watching, start)) - planted} == {
+        ("holiday_requests", "execution_missing"),
+        ("holiday_scheduled", "execution_missing"),
+        ("listener_holiday", "execution_missing"),
+        ("month_end_requests", "execution_bigger"),
+        ("month_end_requests", "execution_slower"),
+    }
 
 
 def test_at_least_thirty_faults_arise_while_somebody_watches() -> None:
@@ -154,7 +199,8 @@ def test_at_least_thirty_faults_arise_while_somebody_watches() -> None:
     assert len(timed) >= 30
 
 
-def test_the_landscape_knows_every_integration_that_the_story_names(known: Catalogue) -> None:
+def test_the_landscape_knows_every_integration_that_the_story_names(tmp_path: Path) -> None:
+    known = configured(tmp_path, moment("2026-03-18T12:07:31"))
     ids = {each.id for each in known.integrations}
     assert {fault.expect.subject for fault in SCENARIO.faults} <= ids
     assert read_integrations() != known.integrations
