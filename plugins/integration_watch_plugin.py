@@ -57,6 +57,7 @@ def _add_forms(app: Any, reader: Any) -> None:
     from include.integration_watch.pages.airflow_incidents import add_incidents  # noqa: PLC0415
     from include.integration_watch.pages.airflow_lists import add_lists  # noqa: PLC0415
     from include.integration_watch.pages.airflow_preflight import add_preflight  # noqa: PLC0415
+    from include.integration_watch.pages.airflow_transfers import add_transfers  # noqa: PLC0415
     from include.integration_watch.pages.airflow_worklists import add_worklists  # noqa: PLC0415
     from include.integration_watch.pages.security import who_is_logged_in  # noqa: PLC0415
 
@@ -65,6 +66,7 @@ def _add_forms(app: Any, reader: Any) -> None:
     add_incidents(app, reader, lambda: _desk().incidents(), who)
     add_worklists(app, reader, lambda: _desk().worklists(), who)
     add_preflight(app, reader, lambda: _desk().preflight())
+    add_transfers(app, reader, lambda: _desk().transfers())
 
 
 def _contents() -> Any:

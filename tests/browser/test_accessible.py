@@ -6,12 +6,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.wiring.transfer_scene import BROKEN, FAILED
 from tests.wiring.worklist_scene import NAME
 
 from .docs_site import DocsSite, serving_docs
 from .framed_site import FramedSite
 from .people_site import PeopleSite, serving_people
 from .preflight_site import serving_preflight
+from .transfer_site import serving_transfer
 from .worklist_site import WorklistSite, serving_worklist
 
 pytestmark = [pytest.mark.browser, pytest.mark.gx]
@@ -40,6 +42,12 @@ def worklist(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorklistSite]
 @pytest.fixture(scope="module")
 def preflight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving_preflight(tmp_path_factory.mktemp("preflight")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def transfer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving_transfer(tmp_path_factory.mktemp("transfer")) as address:
         yield address
 
 
@@ -119,5 +127,12 @@ def test_worklists_and_lists_have_no_fault(page: Page, worklist: WorklistSite, p
 @pytest.mark.parametrize("path", ["preflight", "preflight/invoices_to_erp"])
 def test_runs_ahead_have_no_fault(page: Page, preflight: str, path: str) -> None:
     page.goto(f"{preflight}/{path}")
+    page.get_by_role("heading", level=1).wait_for()
+    assert _faults(page) == []
+
+
+@pytest.mark.parametrize("execution", [BROKEN, FAILED])
+def test_a_transfer_has_no_fault(page: Page, transfer: str, execution: str) -> None:
+    page.goto(f"{transfer}/transfers/{execution}")
     page.get_by_role("heading", level=1).wait_for()
     assert _faults(page) == []

@@ -130,3 +130,24 @@ def test_a_mistake_is_named_with_its_remedy(
     code, told = run(*arguments)
     assert code == 2
     assert hint in told
+
+
+def test_one_execution_is_told_whole_as_lines_and_as_json(store: Store) -> None:
+    fill(store)
+    code, told = run("--id", "execution-0")
+    assert code == 0
+    for part in ("Coupa run 501", "errored: 39 of 40 processed, 1 in its list", "R-8841"):
+        assert part in told
+    assert "never (waits_as_draft)" in told
+    _, whole = run("--id", "execution-0", "--json")
+    assert json.loads(whole)["incidents"] == []
+    _, failed = run("--id", "execution-1")
+    assert "Period is closed" in failed
+    assert "\x1b" not in failed
+
+
+def test_an_execution_that_nobody_knows_is_refused_with_a_remedy(store: Store) -> None:
+    fill(store)
+    code, told = run("--id", "execution-9")
+    assert code == 2
+    assert "take an id as" in told

@@ -12,6 +12,7 @@ from include.integration_watch.pages.people_words import PEOPLE_WORDS
 from include.integration_watch.pages.preflight_words import PREFLIGHT_WORDS
 from include.integration_watch.pages.reconciliation_words import RECONCILIATION_WORDS
 from include.integration_watch.pages.system_words import SYSTEM_WORDS
+from include.integration_watch.pages.transfer_words import TRANSFER_WORDS
 from include.integration_watch.pages.words import WORDS
 from include.integration_watch.pages.worklist_words import WORKLIST_WORDS
 from include.integration_watch.reconcile import notes
@@ -53,6 +54,7 @@ def test_no_word_is_said_in_two_places() -> None:
         PREFLIGHT_WORDS,
         RECONCILIATION_WORDS,
         SYSTEM_WORDS,
+        TRANSFER_WORDS,
     ]
 
     assert len(WORDS["en"]) == sum(len(part["en"]) for part in parts)

@@ -4,7 +4,8 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -12,14 +13,16 @@ from include.integration_watch.catalogue import config_root, load_catalogue
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.integration import Integration
 
+from .execution_story import lines, whole_object
+from .execution_words import as_object, plain
+
 if TYPE_CHECKING:  # the store takes a moment to load, and not every command needs it
-    from include.integration_watch.wiring.execution_list import Story
+    from include.integration_watch.domain.story import Story
 
 MISUSED = 2
 _SINCE = re.compile(r"^(?P<count>\d{1,4})(?P<unit>[mhd])$")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _HEAD = ("began", "integration", "status", "took", "in", "err", "out", "Coupa", "again", "error")
-_FOREIGN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 def add_executions(app: typer.Typer) -> None:
@@ -36,12 +39,18 @@ def executions(
         bool, typer.Option("--bad", help="Only what went wrong on either side.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    execution: Annotated[
+        str, typer.Option("--id", help="The whole story of one execution, by Boomi's id.")
+    ] = "",
 ) -> None:
     """List transfers as both sides tell them, and whether they are safe to run again."""
     from include.integration_watch.wiring import places  # noqa: PLC0415 - seconds
     from include.integration_watch.wiring.execution_list import stories  # noqa: PLC0415
 
     known, now = load_catalogue(config_root()).catalogue, datetime.now(UTC)
+    if execution:
+        _tell_one(execution, known, as_json=as_json)
+        return
     wanted = _wanted(integration or [], known)
     told = [
         story
@@ -56,41 +65,24 @@ def executions(
     typer.echo(f"{len(told)} transfers, {sum(story.is_bad for story in told)} of them went wrong.")
 
 
-def as_object(story: "Story") -> dict[str, Any]:
-    """Return a story as JSON tells it: moments in UTC, durations in seconds, counts of both sides."""
-    run, coupa = story.transfer.execution, story.transfer.run
-    took = run.duration.total_seconds() if run.duration is not None else None
-    return {
-        "integration": story.integration,
-        "execution": run.id,
-        "process": run.process,
-        "status": run.status.value,
-        "type": run.type,
-        "started_at": run.started_at.isoformat(),
-        "ended_at": run.ended_at.isoformat() if run.ended_at else None,
-        "seconds": took,
-        "retry_of": run.original_id or None,
-        "boomi": {"in": run.inbound, "errors": run.inbound_errors, "out": run.outbound},
-        "coupa": coupa
-        and {
-            "run": coupa.id,
-            "status": coupa.status,
-            "total": coupa.total,
-            "processed": coupa.processed,
-            "refused": len(story.transfer.errors),
-        },
-        "documents": [
-            {"key": error.document.key, "says": list(error.messages), "resolved": error.resolved}
-            for error in story.transfer.errors
-        ],
-        "error": run.error_text or run.message or None,
-        "error_rule": story.error_rule,
-        "again": story.advice and {"verdict": story.advice.verdict, "why": story.advice.why},
-        "changed": [
-            {"at": change.at.isoformat(), "what": change.kind.value, "action": change.action}
-            for change in story.changed
-        ],
-    }
+def _tell_one(execution: str, known: Catalogue, *, as_json: bool) -> None:
+    """Print the whole story of one execution; refuse an id that nobody knows."""
+    from include.integration_watch.wiring import places  # noqa: PLC0415 - seconds
+    from include.integration_watch.wiring.transfer_stories import whole_story  # noqa: PLC0415
+
+    whole = whole_story(execution, known, places.store(), datetime.now(UTC))
+    if whole is None:
+        _misused(
+            f'No execution "{execution}" is known: take an id as `executions --json` shows it; '
+            "what is older than keep_executions is forgotten"
+        )
+    if as_json:
+        typer.echo(json.dumps(whole_object(whole), ensure_ascii=False))
+        return
+    integration = known.integrations_by_id.get(whole.story.integration)
+    zone = integration.tzinfo if integration else ZoneInfo(known.settings.zone)
+    for line in lines(whole, zone):
+        typer.echo(line)
 
 
 def _line(story: "Story", known: Catalogue) -> tuple[str, ...]:
@@ -109,13 +101,8 @@ def _line(story: "Story", known: Catalogue) -> tuple[str, ...]:
         str(run.outbound),
         "" if coupa is None else f"{coupa.processed}/{coupa.total} {coupa.status}",
         "" if story.advice is None else f"{story.advice.verdict} ({story.advice.why})",
-        _plain(words)[:80],
+        plain(words)[:80],
     )
-
-
-def _plain(text: str) -> str:
-    """Return an outer system's words on one line, without anything that a terminal would obey."""
-    return " ".join(_FOREIGN.sub(" ", text).split())
 
 
 def _print(rows: list[tuple[str, ...]]) -> None:

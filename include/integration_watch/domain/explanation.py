@@ -1,8 +1,9 @@
 """Why a run went wrong: at which step, in which documents, under which numbers people know them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .business_keys import BusinessKey, keys_in, keys_of, mask_people, numbers
+from .coupa_file import plain_name
 from .finding import DocumentRef
 from .platform_record import ConnectorCount, ProcessedDocument
 from .value import Value
@@ -24,7 +25,8 @@ class Explanation(Value):
     """What is kept of a run that went wrong.
 
     ``failed`` are at most `AT_MOST` of ``failed_count`` documents; ``passed`` the numbers of those that
-    went through, so that one that failed before is seen to have arrived.
+    went through, so that one that failed before is seen to have arrived. ``files`` are the names of
+    files that documents were written to or read from, folded.
     """
 
     execution_id: str
@@ -33,6 +35,7 @@ class Explanation(Value):
     failed: tuple[ExplainedDocument, ...] = ()
     failed_count: int = 0
     passed: tuple[BusinessKey, ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def facts(self) -> dict[str, str]:
@@ -63,7 +66,9 @@ def explain(
     wrong = [each for each in counts if each.errors]
     by_keys: dict[object, ProcessedDocument] = {}
     passed: dict[BusinessKey, None] = {}
+    files: dict[str, None] = {}
     for document in documents:
+        files.update(dict.fromkeys(_files(document)))
         if document.failed:
             by_keys[keys_of(document.tracked) or document.id] = document
         elif not document.is_start:
@@ -78,7 +83,15 @@ def explain(
         failed=tuple(failed[:AT_MOST]),
         failed_count=len(failed),
         passed=tuple(passed)[: 10 * AT_MOST],
+        files=tuple(files)[:AT_MOST],
     )
+
+
+def _files(document: ProcessedDocument) -> Iterator[str]:
+    """Yield the file names among a document's fields, by the names that somebody gave the fields."""
+    for name, value in (*document.connector_fields.items(), *document.tracked.items()):
+        if "file" in name.lower() and value.strip():
+            yield plain_name(value)
 
 
 def _explained(document: ProcessedDocument) -> ExplainedDocument:

@@ -18,9 +18,9 @@ class Pages(Value):
     ``airflow`` is the address of the Airflow UI and ``data_docs`` the path of our pages in it.
     ``docs_page``, ``keys_page``, ``worklist_page`` and ``preflight_page`` take ``{page}``,
     ``incident_page`` takes ``{number}``.
-    ``boomi_run`` and ``coupa_run`` are the outer systems' own pages of one run, with
-    ``{account}`` and ``{execution}``, ``{run}`` as places; an empty one gives no link. The rest are
-    the recipient's own signed links.
+    ``transfer_page`` is the story of a run, with ``{execution}``. ``boomi_run`` and ``coupa_run`` are the
+    outer systems' own pages of one run, with ``{account}`` and ``{execution}``, ``{run}`` as places; an
+    empty one gives no link. The rest are the recipient's own signed links.
     """
 
     airflow: str
@@ -32,6 +32,7 @@ class Pages(Value):
     incident_page: str = "{airflow}{data_docs}/incidents#INC-{number}"
     boomi_run: str = ""
     coupa_run: str = ""
+    transfer_page: str = ""
     own_page: str = ""
     acknowledge: str = ""
     silence: str = ""
@@ -102,6 +103,8 @@ def _run_pages(case: Case, pages: Pages) -> Iterator[tuple[str, str]]:
     execution, run = case.facts.get("execution"), case.facts.get("run")
     boomi = case.integration.boomi_system if case.integration else case.finding.subject
     accounts = [one.account_id for one in case.catalogue.systems if one.id == boomi]
+    if execution and pages.transfer_page:
+        yield "transfer", _filled(pages.transfer_page, execution=execution)
     if execution and pages.boomi_run:
         account = accounts[0] if accounts else ""
         yield "boomi", _filled(pages.boomi_run, account=account, execution=execution)

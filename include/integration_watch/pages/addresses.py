@@ -60,6 +60,10 @@ class Addresses(Value):
         """Return what the run ahead of an integration will be refused."""
         return self._framed(INCIDENTS_ROUTE, f"preflight/{quote(integration)}")
 
+    def transfer(self, execution: str) -> str:
+        """Return the story of the transfer that an execution made."""
+        return self._framed(INCIDENTS_ROUTE, f"transfers/{quote(execution)}")
+
     def _framed(self, route: str, page: str) -> str:
         base = self.base_url.rstrip("/")
         return f"{base}/plugin/{route}{urlsplit(base).path}{PREFIX}/{page}"

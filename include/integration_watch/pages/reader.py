@@ -32,6 +32,7 @@ _FOLDERS = {
     "keys": "keys",
     "worklist": "reconciliations",
     "preflight": "preflight",
+    "transfer": "transfers",
 }
 
 

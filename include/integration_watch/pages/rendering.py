@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from .comparison_said import keyless_said, remark_said, suggestion_said
 from .headers import for_page
 from .reader import Reader
+from .transfer_said import transfer_documents, transfer_verdict
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -29,6 +30,9 @@ class Renderer:
 
         self._templates.globals.update(
             suggestion_said=suggestion_said, remark_said=remark_said, keyless_said=keyless_said
+        )
+        self._templates.globals.update(
+            transfer_verdict=transfer_verdict, transfer_documents=transfer_documents
         )
 
     def page(

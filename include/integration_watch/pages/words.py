@@ -8,6 +8,7 @@ from .people_words import PEOPLE_WORDS
 from .preflight_words import PREFLIGHT_WORDS
 from .reconciliation_words import RECONCILIATION_WORDS
 from .system_words import SYSTEM_WORDS
+from .transfer_words import TRANSFER_WORDS
 from .worklist_words import WORKLIST_WORDS
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -347,6 +348,7 @@ WORDS = {
     | WORKLIST_WORDS[language]
     | RECONCILIATION_WORDS[language]
     | SYSTEM_WORDS[language]
+    | TRANSFER_WORDS[language]
     for language in LANGUAGES
 }
 

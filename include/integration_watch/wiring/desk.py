@@ -11,6 +11,7 @@ from .places import catalogue, docs_root, keys_root, store
 from .preflight_desk import PreflightDesk
 from .reconciled import listed, records_of
 from .signed_links import signer
+from .transfer_stories import TransferStories
 from .worklist_desk import WorklistDesk
 
 
@@ -25,6 +26,11 @@ def worklists() -> WorklistDesk:
 def preflight() -> PreflightDesk:
     """Return who says what runs ahead will be refused."""
     return PreflightDesk(catalogue(), store(), docs_root(), keys_root())
+
+
+def transfers() -> TransferStories:
+    """Return who tells the story of a transfer."""
+    return TransferStories(catalogue(), store())
 
 
 def memberships() -> MembershipDesk:

@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.coupa_file import CoupaFile
+from include.integration_watch.domain.error_rule import Diagnosis
 from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.judge_files import files_of
 from include.integration_watch.domain.observation import Execution, ExecutionStatus
 from include.integration_watch.domain.platform_record import PlatformChange
-from include.integration_watch.domain.rerun import Advice, may_run_again, may_send_again
+from include.integration_watch.domain.rerun import may_run_again, may_send_again
+from include.integration_watch.domain.story import Story, advised
+from include.integration_watch.domain.system import SystemKind
 from include.integration_watch.domain.transfer import Transfer
-from include.integration_watch.domain.value import Value
+from include.integration_watch.domain.transfer_files import files_by_execution
 from include.integration_watch.domain.what_changed import WITHOUT_A_GOOD_RUN, since_last_good
 from include.integration_watch.errors.classifier import Classifier
 from include.integration_watch.store import Store
@@ -17,25 +22,6 @@ from include.integration_watch.store import Store
 from .background import transfers_of
 
 _BAD = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
-
-
-class Story(Value):
-    """One transfer: what both sides counted, the row that knows its error, and what follows.
-
-    ``changed`` is what somebody changed between the last good run and this one, where it failed.
-    """
-
-    integration: str
-    transfer: Transfer
-    error_rule: str | None = None
-    advice: Advice | None = None
-    changed: tuple[PlatformChange, ...] = ()
-
-    @property
-    def is_bad(self) -> bool:
-        """Tell whether Boomi or Coupa says that something went wrong."""
-        run = self.transfer.execution
-        return run.status in _BAD or bool(run.inbound_errors or self.transfer.errors)
 
 
 def stories(
@@ -51,12 +37,46 @@ def stories(
         account = known.system(integration.boomi_system).account_id
         runs = kept.executions(account, integration.boomi_process, since)
         changes = kept.platform.changes(account, since - WITHOUT_A_GOOD_RUN, now)
+        told = transfers_of(integration, runs, known, kept) or _of_boomi_alone(runs)
+        files = _files(integration, told, known, kept, since)
+        arrivals = kept.arrivals.of(integration.id, since)
         last_good: datetime | None = None
-        for transfer in transfers_of(integration, runs, known, kept) or _of_boomi_alone(runs):
+        for transfer in told:
             story = _story(integration, transfer, known, diagnose, changes, last_good)
             if transfer.is_good and transfer.is_over:
                 last_good = transfer.execution.started_at
-            yield story
+            id = transfer.execution.id
+            whole = story.model_copy(
+                update={"files": files.get(id, ()), "arrival": arrivals.get(id)}
+            )
+            yield whole.model_copy(update={"advice": advised(whole)})
+
+
+def alone(run: Execution, integration: Integration | None, known: Catalogue) -> Story:
+    """Return the story of an execution that no transfer is made of: a test, a part, a discarded run."""
+    transfer = Transfer(execution=run)
+    if integration is None:
+        return Story(integration="", transfer=transfer, advice=may_run_again(run))
+    return _story(integration, transfer, known, Classifier(known.error_rules), (), None)
+
+
+def _files(
+    integration: Integration,
+    told: tuple[Transfer, ...],
+    known: Catalogue,
+    kept: Store,
+    since: datetime,
+) -> dict[str, tuple[CoupaFile, ...]]:
+    """Return the files that Coupa loaded of each transfer."""
+    target = integration.target.system
+    if known.system(target).kind is not SystemKind.COUPA:
+        return {}
+    loaded = files_of(integration, kept.coupa_side.files(target, since), known.integrations)
+    if not loaded:
+        return {}
+    explained = kept.explanations.of([each.execution.id for each in told])
+    names = {id: frozenset(each.files) for id, each in explained.items()}
+    return files_by_execution(told, loaded, names)
 
 
 def _of_boomi_alone(runs: tuple[Execution, ...]) -> tuple[Transfer, ...]:
@@ -82,7 +102,8 @@ def _story(
             ),
         )
     )
-    rule_id = diagnose(words, integration.id).rule if words else None
+    diagnosis = diagnose(words, integration.id) if words else Diagnosis()
+    rule_id = diagnosis.rule
     rule = known.error_rule(rule_id)
     advice = (
         may_send_again(transfer.errors, rule)
@@ -93,6 +114,7 @@ def _story(
         integration=integration.id,
         transfer=transfer,
         error_rule=rule_id,
+        fields=diagnosis.fields,
         advice=advice,
         changed=since_last_good(run, last_good, changes) if failed else (),
     )

@@ -1,6 +1,7 @@
 """What the pages inside Airflow and the links in messages are made of."""
 
 import os
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -52,22 +53,26 @@ def message_pages() -> Pages:
         keys_page=ours.keys("PAGE").replace("PAGE", "{page}"),
         worklist_page=ours.worklist("PAGE").replace("PAGE", "{page}"),
         preflight_page=ours.preflight("PAGE").replace("PAGE", "{page}"),
+        transfer_page=ours.transfer("EXECUTION").replace("EXECUTION", "{execution}"),
         incident_page=ours.incident(0).replace("INC-0", "INC-{number}"),
         boomi_run=boomi,
         coupa_run=coupa,
     )
 
 
-def outer_pages(finding: Finding, known: Catalogue) -> dict[str, str]:
-    """Return the pages of a finding's run in Boomi and in Coupa, where the configuration has them."""
+def outer_pages(facts: Mapping[str, str], known: Catalogue) -> dict[str, str]:
+    """Return the pages of a run in Boomi and in Coupa, where the configuration has them.
+
+    ``facts`` are a finding's: ``execution`` and ``run`` name the run.
+    """
     boomi, coupa = _run_pages(known)
     accounts = [system.account_id for system in known.systems if system.account_id]
     found = {}
-    if boomi and (execution := finding.facts.get("execution")):
+    if boomi and (execution := facts.get("execution")):
         found["boomi"] = boomi.replace("{account}", quote(accounts[0], safe="")).replace(
             "{execution}", quote(execution, safe="")
         )
-    if coupa and (run := finding.facts.get("run")):
+    if coupa and (run := facts.get("run")):
         found["coupa"] = coupa.replace("{run}", quote(run, safe=""))
     return found
 
@@ -138,9 +143,11 @@ def _links(
         if any(system.id == finding.subject for system in known.systems)
         else "watch_executions"
     )
-    outer = [Link(kind=kind, url=url) for kind, url in outer_pages(finding, known).items()]
+    outer = [Link(kind=kind, url=url) for kind, url in outer_pages(finding.facts, known).items()]
+    execution = finding.facts.get("execution", "")
     ahead = of_data and (finding.subject, finding.kind) in foretold
     return (
+        *((Link(kind="transfer", url=execution),) if execution else ()),
         *((Link(kind="preflight", url=finding.subject),) if ahead else ()),
         *outer,
         Link(kind="airflow", url=f"{urlsplit(airflow_url()).path.rstrip('/')}/dags/{dag}"),

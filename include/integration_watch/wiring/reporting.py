@@ -124,4 +124,4 @@ def _links(incident: Incident, known: Catalogue) -> dict[str, str]:
         addresses["data_docs"] = ours.data_docs(pages["data_docs"])
     if "keys" in pages:
         addresses["keys"] = ours.keys(pages["keys"])
-    return addresses | outer_pages(incident.finding, known)
+    return addresses | outer_pages(incident.finding.facts, known)
