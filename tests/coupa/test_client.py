@@ -49,6 +49,13 @@ def test_pages_follow_the_last_id_and_no_offset(coupa: FakeCoupa) -> None:
     assert second == first | {"id[gt]": "50"}
 
 
+def test_the_newest_records_come_with_everything_that_they_have(coupa: FakeCoupa) -> None:
+    coupa.records["suppliers"] = _suppliers(60)
+    coupa.client().newest("suppliers", {"status": "active"})
+    (request,) = coupa.asked("/api/suppliers")
+    assert request.query == {"status": "active", "order_by": "id", "dir": "desc", "limit": "10"}
+
+
 def test_rows_that_leave_the_result_while_reading_shift_nothing(coupa: FakeCoupa) -> None:
     coupa.records["suppliers"] = _suppliers(120)
     seen = []

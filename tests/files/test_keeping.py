@@ -8,7 +8,7 @@ import pytest
 from include.integration_watch.files.errors import FilesError
 from include.integration_watch.files.folder import FolderFiles
 from include.integration_watch.files.found import FoundFile
-from include.integration_watch.files.keeping import KEPT, newest_kept
+from include.integration_watch.files.keeping import KEPT, Batch, new_kept, newest_kept
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC).timestamp()
 
@@ -98,3 +98,52 @@ def test_an_object_store_is_read_like_a_folder(tmp_path: Path) -> None:
     store = FolderFiles(ObjectStoragePath(f"file://{tmp_path}/in"), "the bucket")
     kept = newest_kept(store, "*.csv", tmp_path / "lake")
     assert kept.read_text() == "1;2"
+
+
+def _look(tmp_path: Path, place: Counting, before: Batch | None = None) -> Batch:
+    last, taken = (before.states, before.taken) if before else ((), ())
+    return new_kept(place, "s_*.csv", tmp_path / "lake", last=last, taken=taken)
+
+
+def _names(batch: Batch) -> list[str]:
+    return [path.name for path in batch.paths]
+
+
+def test_new_files_are_taken_in_order_each_once(tmp_path: Path, place: Counting) -> None:
+    _lay(tmp_path, "s_0.csv", "old", NOON - 60)
+    _lay(tmp_path, "s_1.csv", "1")
+    first = _look(tmp_path, place)
+    _lay(tmp_path, "s_9.csv", "9", NOON + 60)
+    _lay(tmp_path, "s_3.csv", "3", NOON + 120)
+    _lay(tmp_path, "s_2.csv", "2", NOON - 120)  # copied late, with the time of its making
+    second = _look(tmp_path, place, first)
+
+    assert _names(first) == ["s_1.csv"]  # the others lay there before anybody looked
+    assert _names(second) == ["s_2.csv", "s_9.csv", "s_3.csv"]
+    assert _names(_look(tmp_path, place, second)) == _names(second)  # nothing new: the same again
+    assert place.fetched == 4
+
+
+def test_a_file_that_was_written_anew_is_new(tmp_path: Path, place: Counting) -> None:
+    _lay(tmp_path, "s_1.csv", "1")
+    first = _look(tmp_path, place)
+    _lay(tmp_path, "s_1.csv", "more")
+
+    assert [path.read_text() for path in _look(tmp_path, place, first).paths] == ["more"]
+
+
+def test_very_many_new_files_are_taken_in_several_looks(
+    tmp_path: Path, place: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("include.integration_watch.files.keeping.AT_ONCE", 40)
+    _lay(tmp_path, "s_00.csv", "x")
+    batch, seen = _look(tmp_path, place), []
+    for number in range(1, 101):
+        _lay(tmp_path, f"s_{number:03}.csv", "x" * number, NOON + number)
+    for _ in range(3):
+        batch = _look(tmp_path, place, batch)
+        seen += _names(batch)
+        assert all(path.exists() for path in batch.paths)
+
+    assert seen == [f"s_{number:03}.csv" for number in range(1, 101)]
+    assert batch.waiting == 0

@@ -1,5 +1,6 @@
 """Files of a real SFTP server."""
 
+import asyncio
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,3 +87,24 @@ def test_a_place_is_well_when_it_can_be_listed(served: SftpFiles) -> None:
     step = probe_files(dataclasses.replace(served, folder="gone"), "bank", AT).first_trouble
     assert step is not None
     assert (step.trouble, step.name) == (Trouble.UNREACHABLE, "list")
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "::ffff:169.254.169.254", "files.example.com"])
+def test_no_file_is_fetched_where_clouds_keep_secrets(
+    served: SftpFiles, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = asyncio.BaseEventLoop.getaddrinfo
+
+    async def resolves(loop, name, port, **how):  # type: ignore[no-untyped-def]
+        if name == "files.example.com":
+            name = "169.254.169.254"
+        return await real(loop, name, port, **how)
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", resolves)
+    with pytest.raises(FilesError, match="where clouds keep a machine's secrets") as refused:
+        dataclasses.replace(served, host=host).listed()
+    assert refused.value.permanent
+
+
+def test_whoever_allows_it_may_ask_there(served: SftpFiles) -> None:
+    assert dataclasses.replace(served, metadata_allowed=True).listed() == served.listed()

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from include.integration_watch.domain.incident import Incident
-from include.integration_watch.domain.observation import RuleStatus, SuiteOutcome
+from include.integration_watch.domain.observation import RuleOutcome, RuleStatus, SuiteOutcome
 from include.integration_watch.wiring import data, places
 from include.integration_watch.wiring.broken import SystemTroubleError
 from tests.catalogue.sound import Folder
@@ -174,6 +175,52 @@ def test_a_file_without_a_needed_column_breaks_the_check_in_a_sentence(
         data.observe(INTEGRATION)
     assert said in str(broken.value)
     assert not list((places.home() / "lake").rglob("*.parquet"))
+
+
+def _new_ones(inbox: Path) -> None:
+    path = inbox.parent / "config" / "endpoints" / "inbox.yaml"
+    path.write_text(
+        path.read_text().replace("    key: [number]", "    files: new\n    key: [number]")
+    )
+
+
+def test_every_new_file_is_checked_and_each_row_knows_its_file(inbox: Path) -> None:
+    _new_ones(inbox)
+    _lay(inbox, "suppliers_0.csv", HEADER + "00001;Früher;;1,00;Köln\n", 1)
+    _lay(inbox, "suppliers_1.csv", HEADER + "".join(ROWS[:5]), 2)
+    assert _check().rows == 5
+    _lay(inbox, "suppliers_2.csv", HEADER + "00098;Zwei;;1,00;Köln\n", 4)
+    _lay(inbox, "suppliers_3.csv", HEADER + "".join(ROWS[:3]) + "00099;Drei;;1,00;Köln\n", 3)
+
+    for _ in range(2):  # nobody sends anything more: the same files say the same
+        outcome = _check()
+        assert outcome.rows == 5
+        (required,) = [rule for rule in outcome.rules if rule.kind == "required"]
+        assert _files_of(required) == [
+            ("00099", "suppliers_3.csv"),
+            ("00098", "suppliers_2.csv"),
+        ]
+
+
+def _files_of(rule: RuleOutcome) -> list[tuple[str, str]]:
+    path = places.home() / "keys" / rule.keys_file
+    with duckdb.connect() as connection:
+        return connection.execute(
+            f"SELECT number, source_file FROM read_parquet('{path}')"
+        ).fetchall()
+
+
+def test_a_check_that_was_killed_takes_the_same_files_again(inbox: Path) -> None:
+    _new_ones(inbox)
+    _lay(inbox, "suppliers_1.csv", HEADER + "".join(ROWS[:5]), 2)
+    _check()
+    _lay(inbox, "suppliers_2.csv", HEADER + "".join(ROWS[5:7]), 3)
+    outcome = _check()
+    stem = Path(outcome.docs_page).with_suffix("").as_posix()
+    (places.home() / "results" / f"{stem}.json").unlink()  # it came to no result
+    _lay(inbox, "suppliers_3.csv", HEADER + "".join(ROWS[7:8]), 4)
+
+    assert _check().rows == 3
 
 
 def test_a_folder_without_a_file_says_what_was_looked_for(inbox: Path) -> None:

@@ -13,8 +13,7 @@ from .public_holidays import free_days
 from .shelf import Part
 
 _BOOMI = (SystemKind.BOOMI_PLATFORM,)
-_TARGETS = (SystemKind.COUPA, SystemKind.ERP)
-_SOURCES = (*_TARGETS, SystemKind.SFTP, SystemKind.FILES)
+_ENDS = (SystemKind.COUPA, SystemKind.ERP, SystemKind.SFTP, SystemKind.FILES)
 
 
 def check_integrations(draft: Draft) -> None:
@@ -36,8 +35,8 @@ def check_integrations(draft: Draft) -> None:
 def _system_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]:
     value = part.value
     ends: tuple[tuple[KeyPath, str, tuple[SystemKind, ...]], ...] = (
-        (("source", "system"), value.source.system, _SOURCES),
-        (("target", "system"), value.target.system, _TARGETS),
+        (("source", "system"), value.source.system, _ENDS),
+        (("target", "system"), value.target.system, _ENDS),
         (("boomi_system",), value.boomi_system, _BOOMI),
     )
     for at, named, kinds in ends:
@@ -78,7 +77,7 @@ def _contract_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistak
     ends = (value.source.system, value.target.system)
     systems = draft.systems.by_id
     if not value.check_data or not all(
-        system in systems and systems[system].kind in _SOURCES for system in ends
+        system in systems and systems[system].kind in _ENDS for system in ends
     ):
         return
     for system in ends:

@@ -272,7 +272,8 @@ MEANING: dict[str, dict[str, str]] = {
         "objects": "What the system demands of each object, by the object's name.",
     },
     "ObjectContract": {
-        "resource": "The Coupa resource or the ERP table that holds it.",
+        "resource": "The Coupa resource, the ERP table or the pattern of the files that hold it.",
+        "files": "Which files that match are the data: the newest alone, or each new one since the last look.",
         "columns": "The system's own name of a field where it differs; for Coupa a dotted path into its JSON.",
         "key": "The fields that name a document.",
         "title_field": "The field that names it to a person.",

@@ -140,6 +140,14 @@ class CoupaClient:
             last = int(fresh[-1]["id"])
             params["id[gt]"] = str(last)
 
+    def newest(
+        self, resource: str, where: Mapping[str, str] | None = None, number: int = 10
+    ) -> list[dict[str, Any]]:
+        """Return the newest records of a resource with everything that they have."""
+        path = f"/api/{resource}"
+        asked = {"order_by": "id", "dir": "desc", "limit": str(number)}
+        return _page(self.get(path, {**(where or {}), **asked}), path)
+
     def runs(self, since: datetime) -> Iterator[CoupaRun]:
         """Yield the integration runs that changed since a moment."""
         for record in self.records("integration_runs", fields=_RUN, since=since):

@@ -116,11 +116,13 @@ class ObjectContract(Value):
 
     ``resource`` is the Coupa resource (``suppliers``) or the table of the ERP; ``columns`` maps a
     field of ours to the system's own name where they differ (``payment-term.code``: a dotted path
-    into Coupa's JSON).
+    into Coupa's JSON). Of a system of files ``resource`` is a pattern, and ``files`` says which of those that
+    match are the data: the ``newest`` alone, or each ``new`` one since the last look.
     """
 
     resource: str
     columns: dict[str, str] = Field(default_factory=dict)
+    files: Literal["newest", "new"] = "newest"
     key: tuple[str, ...] = Field(min_length=1)
     title_field: str = ""
     amount_field: str = ""

@@ -1,6 +1,6 @@
 """What a source looked like: its columns, what they hold, what could not be read - and what drifted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from difflib import SequenceMatcher
 
@@ -14,20 +14,30 @@ ALIKE = 0.75
 
 SHOWN = 20
 
+FILE_FIELD = "source_file"
+"""The column of a snapshot that names the file in which each row stood."""
+
 
 class SourceShape(Value):
     """The shape of a source when it was read.
 
-    ``columns`` are the headings of a file (none for a system that is asked for its columns by
-    name), ``kinds`` what the values of a field nearly all are: ``number``, ``day`` or ``text``.
-    ``left_out`` counts the places of a file that could not be read, ``problems`` names the first.
+    ``columns`` are the headings of a file, the columns of a table or what every record of a sample
+    has, ``sometimes`` what only some of them have, ``declared`` what a database says of a column:
+    its type, and whether it may be empty. ``kinds`` is what the values of a field nearly all are:
+    ``number``, ``day`` or ``text``. ``left_out`` counts the places of a file that could not be read,
+    ``problems`` names the first. ``batch`` are the states of the files that were read, ``taken``
+    those of all that need not be taken again.
     """
 
     file: str = ""
     columns: tuple[str, ...] = ()
+    sometimes: tuple[str, ...] = ()
+    declared: Mapping[str, str] = Field(default_factory=dict)
     kinds: Mapping[str, str] = Field(default_factory=dict)
     left_out: int = 0
     problems: tuple[str, ...] = ()
+    batch: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
 
 
 class Drift(Value):
@@ -48,8 +58,8 @@ def drift(before: SourceShape | None, now: SourceShape) -> Drift:
     """Return how a source drifted since it was last read; a first reading has nothing to drift from."""
     if before is None:
         return Drift()
-    gone = [name for name in before.columns if name not in now.columns]
-    new = [name for name in now.columns if name not in before.columns]
+    gone = [name for name in before.columns if name not in (*now.columns, *now.sometimes)]
+    new = [name for name in now.columns if name not in (*before.columns, *before.sometimes)]
     if not before.columns or not now.columns:
         gone, new = [], []
     renamed = []
@@ -59,12 +69,14 @@ def drift(before: SourceShape | None, now: SourceShape) -> Drift:
             renamed.append((name, likely))
             gone.remove(name)
             new.remove(likely)
-    changed = tuple(
-        (field, was, now.kinds[field])
-        for field, was in before.kinds.items()
-        if field in now.kinds and now.kinds[field] != was
-    )
+    changed = (*_changed(before.declared, now.declared), *_changed(before.kinds, now.kinds))
     return Drift(gone=tuple(gone), new=tuple(new), renamed=tuple(renamed), changed=changed)
+
+
+def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    for field, was in before.items():
+        if field in now and now[field] != was:
+            yield field, was, now[field]
 
 
 def judge_source(

@@ -14,7 +14,7 @@ from .batches import batches
 from .engine import engine_for
 from .errors import ErpError, ErpRefusedError, connecting, executing
 from .selection import selected, selection_of
-from .tables import column_of, holds, table_of
+from .tables import column_of, declared, holds, table_of
 
 _ROWS_AT_ONCE = 1_000
 _ROWS_SHOWN = 100
@@ -100,6 +100,11 @@ class ErpClient:
             held = selection_of(connection, table, columns, where or {})
             counted = connection.execute(sa.select(sa.func.count()).select_from(held))
             return int(counted.scalar_one())
+
+    def declared(self, table: str) -> dict[str, str]:
+        """Return what the database says of each column of a table: its type, and ``NOT NULL`` or ``NULL``."""
+        with self._reading(f'read table "{table}"') as connection:
+            return declared(connection, table)
 
     def trouble(self, error: SQLAlchemyError, table: str) -> ErpError:
         """Return what an error of our engine means when somebody else read a selection of it."""

@@ -1,6 +1,7 @@
 """Tables as the database has them: names are checked against it before a statement is made."""
 
 import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.exc import NoSuchTableError
 from sqlalchemy.types import NullType
 
@@ -14,18 +15,35 @@ def table_of(connection: sa.Connection, name: str) -> sa.TableClause:
     Columns carry no type, so that values come and go as the driver has them, except truth values,
     which SQLite would hand out as numbers.
     """
+    schema, _, bare = name.rpartition(".")
+    columns = (
+        sa.column(each["name"], sa.Boolean() if _is_truth(each["type"]) else NullType())
+        for each in _columns(connection, name)
+    )
+    return sa.table(bare, *columns, schema=schema or None)
+
+
+def declared(connection: sa.Connection, name: str) -> dict[str, str]:
+    """Return what the database declares of each column: ``VARCHAR(20) NOT NULL``, ``DATE NULL``."""
+    return {
+        each["name"]: f"{_spelled(each['type'])} {'NULL' if each['nullable'] else 'NOT NULL'}"
+        for each in _columns(connection, name)
+    }
+
+
+def _columns(connection: sa.Connection, name: str) -> list[ReflectedColumn]:
     inspector = sa.inspect(connection)
     schema, _, bare = name.rpartition(".")
     try:
-        found = inspector.get_columns(bare, schema=schema or None)
+        return inspector.get_columns(bare, schema=schema or None)
     except NoSuchTableError as missing:
         existing = _tables(inspector, schema or None)
         raise ErpSchemaError(no_such("the ERP has no table", name, existing)) from missing
-    columns = (
-        sa.column(each["name"], sa.Boolean() if _is_truth(each["type"]) else NullType())
-        for each in found
-    )
-    return sa.table(bare, *columns, schema=schema or None)
+
+
+def _spelled(type_: object) -> str:
+    """Return a type as the database spells it; one that SQLAlchemy does not know by its name there."""
+    return "?" if isinstance(type_, NullType) else str(type_)
 
 
 def column_of(table: sa.TableClause, name: str) -> sa.ColumnClause[object]:

@@ -35,7 +35,7 @@ class FilePlace(Protocol):
         """Write a file's content to a path here; raise `FilesError` where it does not come whole."""
 
 
-def newest(files: Iterable[FoundFile], pattern: str) -> FoundFile | None:
-    """Return the newest file whose name matches (``suppliers_*.csv``); of equally new ones the last name."""
+def in_order(files: Iterable[FoundFile], pattern: str) -> list[FoundFile]:
+    """Return the files whose name matches (``suppliers_*.csv``), the oldest first; equally old ones by name."""
     matching = [file for file in files if fnmatchcase(file.name, pattern)]
-    return max(matching, key=lambda file: (file.modified, file.name), default=None)
+    return sorted(matching, key=lambda file: (file.modified, file.name))

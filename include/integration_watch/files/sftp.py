@@ -14,6 +14,7 @@ import asyncssh
 
 from .errors import FilesError
 from .found import FoundFile
+from .way import connected
 
 # It tells of every channel; the log of a task is for people.
 logging.getLogger("asyncssh").setLevel(logging.WARNING)
@@ -28,7 +29,8 @@ Result = TypeVar("Result")
 class SftpFiles:
     """The files of one folder of a server; ``host_key`` is its one key, ``private_key`` a file of ours.
 
-    ``timeout`` (seconds) holds for signing in; ``patience`` for a whole look or file.
+    ``timeout`` (seconds) holds for signing in; ``patience`` for a whole look or file. Metadata networks
+    of clouds are no place for files unless ``metadata_allowed``.
     """
 
     host: str
@@ -40,6 +42,7 @@ class SftpFiles:
     private_key: str = ""
     timeout: float = 10.0
     patience: float = 600.0
+    metadata_allowed: bool = False
 
     def listed(self) -> list[FoundFile]:
         """Return the files; what begins with a dot is not meant for us."""
@@ -80,10 +83,12 @@ class SftpFiles:
                 "without it the password would go to whoever answers",
                 permanent=True,
             )
+        way = await connected(
+            self.host, self.port, timeout=self.timeout, metadata_allowed=self.metadata_allowed
+        )
         async with (
             asyncssh.connect(
-                self.host,
-                self.port,
+                sock=way,
                 username=self.login,
                 password=self.password or None,
                 client_keys=[self.private_key] if self.private_key else None,

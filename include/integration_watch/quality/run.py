@@ -8,6 +8,7 @@ from pathlib import Path
 from include.integration_watch.domain.contract import ObjectContract
 from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.observation import RuleStatus, SuiteOutcome
+from include.integration_watch.domain.source_shape import FILE_FIELD
 from include.integration_watch.domain.tolerance import weighed
 
 from . import places
@@ -58,7 +59,8 @@ def run_suites(
         for name, known in ((integration.object, snapshot), *references.items())
         if (told := _stale(name, known, at, fresh_for))
     }
-    keys = tuple(field for field in contract.key_fields if field in snapshot.fields)
+    named = (*contract.key_fields, FILE_FIELD)
+    keys = tuple(field for field in named if field in snapshot.fields)
     with lake(tables) as opened:
         validated = validate(
             suite, opened, table=integration.object, keys=keys, at=at, run_id=run_id

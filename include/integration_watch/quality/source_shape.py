@@ -70,6 +70,8 @@ def shape_of(snapshot: Path) -> SourceShape:
 def shape_before(snapshot: Path, home: Path) -> SourceShape | None:
     """Return the shape of the newest earlier snapshot whose check came to a result; none where there is none."""
     run = snapshot.parent
+    if not run.parent.is_dir():
+        return None
     earlier = sorted((path for path in run.parent.iterdir() if path.name < run.name), reverse=True)
     for path in earlier[:LOOKED_BACK]:
         kept = _beside(path / snapshot.name)

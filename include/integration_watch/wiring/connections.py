@@ -102,7 +102,7 @@ def probe(
         SystemKind.BOOMI_RUNTIME: lambda: probe_runtime(boomi(system, settings), system, now),
         SystemKind.ERP: lambda: erp_probe.probe(erp(system, addresses), system, now),
         SystemKind.SQL: lambda: erp_probe.probe(erp(system, addresses), system, now),
-        SystemKind.FILES: lambda: probe_files(file_place(system), system.id, now),
+        SystemKind.FILES: lambda: probe_files(file_place(system, settings), system.id, now),
     }
     return probes[system.kind]()
 

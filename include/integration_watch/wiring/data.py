@@ -88,6 +88,7 @@ def observe(integration_id: str) -> dict[str, Any]:
         task.fields,
         known,
         lake(integration.id, integration.object, now),
+        with_columns=True,
     )
     references = _references(task, known, now)
     outcome = run_suites(

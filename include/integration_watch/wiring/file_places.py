@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from include.integration_watch.domain.catalogue import Settings
 from include.integration_watch.domain.system import System, SystemKind
 from include.integration_watch.files.errors import FilesError
 from include.integration_watch.files.folder import FolderFiles
@@ -11,10 +12,10 @@ HOLD_FILES = (SystemKind.SFTP, SystemKind.FILES)
 """The kinds of systems whose data are files."""
 
 
-def file_place(system: System) -> FilePlace:
+def file_place(system: System, settings: Settings) -> FilePlace:
     """Return the place of a system's files; `FilesError` where its connection is unfit."""
     if system.kind is SystemKind.SFTP:
-        return _sftp(system)
+        return _sftp(system, metadata_allowed=settings.probe_metadata_network)
     if "://" not in system.folder:
         return FolderFiles(Path(system.folder), system.folder)
     from airflow.sdk import ObjectStoragePath  # noqa: PLC0415 - seconds
@@ -23,7 +24,7 @@ def file_place(system: System) -> FilePlace:
     return FolderFiles(store, system.folder)
 
 
-def _sftp(system: System) -> FilePlace:
+def _sftp(system: System, *, metadata_allowed: bool) -> FilePlace:
     from include.integration_watch.files.sftp import SftpFiles  # noqa: PLC0415 - a second
     from include.integration_watch.probes.place import ProbeSettingsError  # noqa: PLC0415
 
@@ -42,4 +43,5 @@ def _sftp(system: System) -> FilePlace:
         host_key=place.host_key,
         private_key=place.private_key,
         timeout=system.timeout.total_seconds(),
+        metadata_allowed=metadata_allowed,
     )

@@ -20,7 +20,7 @@ from include.integration_watch.quality.source_shape import (
     with_kinds,
 )
 
-from . import connections
+from . import connections, source_columns
 from .broken import SystemTroubleError
 from .data_files import FileRows
 from .file_places import HOLD_FILES
@@ -37,24 +37,33 @@ def snapshot(
     path: Path,
     *,
     typed: bool = True,
+    with_columns: bool = False,
 ) -> Snapshot:
     """Fetch an object's rows into a file; it is as old as the beginning of the reading.
 
-    What a database gives keeps its types, unless ``typed`` is false.
+    What a database gives keeps its types, unless ``typed`` is false. ``with_columns`` also asks a
+    source that is read by names which columns it has besides.
     """
     began = datetime.now(UTC)
     system = known.system(endpoint.system)
     if system.kind in HOLD_FILES:
-        held = FileRows(system, endpoint, contract, fields)
-        written = write_snapshot(_of(held, system.id), fields=fields, path=path, taken_at=began)
+        before = shape_before(path, home())
+        held = FileRows(system, endpoint, contract, fields, known.settings, before)
+        written = write_snapshot(
+            _of(held, system.id), fields=held.fields, path=path, taken_at=began
+        )
         shape = held.shape
     elif system.kind is SystemKind.ERP:
         written = _from_database(endpoint, contract, fields, known, path, began, typed=typed)
-        shape = SourceShape()
+        shape = source_columns.declared(system, contract) if with_columns else SourceShape()
     else:
         rows = _of(connections.rows(endpoint, contract, fields, known), system.id)
         written = write_snapshot(rows, fields=fields, path=path, taken_at=began)
-        shape = SourceShape()
+        shape = (
+            source_columns.sampled(system, endpoint, contract, known.settings)
+            if with_columns
+            else SourceShape()
+        )
     keep_shape(with_kinds(shape, written), path)
     return written
 
