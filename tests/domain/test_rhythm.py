@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from include.integration_watch.domain.day_kind import FREE, MONTH_END, day_kind
-from include.integration_watch.domain.past_run import PastRun
+from include.integration_watch.domain.past_run import Past
 from include.integration_watch.domain.rhythm import Rhythm
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -28,7 +28,7 @@ def days_before(day: date, count: int = 90) -> list[date]:
 
 
 def rhythm(*starts: datetime, free: frozenset[date] = NOBODY_IS_OFF) -> Rhythm:
-    past = [PastRun(start.timestamp(), 60, 5, True) for start in sorted(starts)]
+    past = Past.of((start.timestamp(), 60, 5, True) for start in sorted(starts))
     return Rhythm(past, ZONE, free, whole_since=LONG_AGO)
 
 

@@ -12,7 +12,7 @@ import pytest
 from include.integration_watch.domain.finding import Judgement
 from include.integration_watch.domain.habits import Habits
 from include.integration_watch.domain.observation import Execution, ExecutionStatus
-from include.integration_watch.domain.past_run import PastRun, past_runs
+from include.integration_watch.domain.past_run import Past, PastRun, past_runs
 from include.integration_watch.domain.unusual import (
     FALSE_ALARMS,
     is_bigger,
@@ -60,14 +60,12 @@ SHAPES: dict[str, Draw] = {
 }
 
 
-def history(
-    draw: Draw, dice: random.Random, *, days: int = 90, until: datetime = SIX
-) -> list[PastRun]:
+def history(draw: Draw, dice: random.Random, *, days: int = 90, until: datetime = SIX) -> Past:
     found: list[PastRun] = []
     for back in range(days, 0, -1):
         at = until - back * DAY
         found.append(PastRun(at.timestamp(), draw(dice, at), int(draw(dice, at)), True))
-    return found
+    return Past.of(found)
 
 
 def test_of_a_thousand_normal_runs_at_most_one_is_called_unusual() -> None:

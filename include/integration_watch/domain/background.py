@@ -7,7 +7,7 @@ from datetime import date, datetime
 from .arrival import Arrival
 from .coupa_file import CoupaFile
 from .explanation import Explanation
-from .past_run import PastRun
+from .past_run import Past
 from .platform_record import PlatformChange, ProcessSchedule
 from .transfer import Transfer
 
@@ -21,7 +21,7 @@ class Background:
     ``files`` those that Coupa loaded of it, ``arrivals`` what became of the documents of some runs.
     """
 
-    past: tuple[PastRun, ...] = ()
+    past: Past = field(default_factory=Past)
     schedule: ProcessSchedule | None = None
     free_days: frozenset[date] = field(default=frozenset())
     changes: tuple[PlatformChange, ...] = ()

@@ -1,5 +1,6 @@
 """What we think of what we saw: findings, and the evidence that closes them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -200,6 +201,15 @@ class Judgement(Value):
 
     findings: tuple[Finding, ...] = ()
     cleared: tuple[Clearance, ...] = ()
+
+    @classmethod
+    def of(cls, parts: Iterable["Judgement"]) -> "Judgement":
+        """Return many judgements as one: adding one after the other would copy what is there each time."""
+        known = tuple(parts)
+        return cls(
+            findings=tuple(finding for each in known for finding in each.findings),
+            cleared=tuple(clearance for each in known for clearance in each.cleared),
+        )
 
     def __add__(self, other: Self) -> "Judgement":
         """Return both judgements as one."""

@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import compress
 from zoneinfo import ZoneInfo
 
 from .day_kind import pooled, size_kind
-from .past_run import PastRun
+from .past_run import Past
 from .robust import Usual, usual
 
 ENOUGH = 20
 """Fewer runs than these are no measure: a new integration is compared with nothing."""
 AT_MOST = 600
 """So many of the newest runs are the measure; older ones say little about today."""
+_QUARTER = 900
+"""The clocks of all zones differ by whole quarters of an hour."""
+_NEAR = frozenset({0, 1, 23})
 
 
 class Habits:
@@ -25,49 +29,62 @@ class Habits:
     own kind alone.
     """
 
-    def __init__(
-        self, past: Sequence[PastRun], zone: ZoneInfo, free_days: AbstractSet[date]
-    ) -> None:
+    def __init__(self, past: Past, zone: ZoneInfo, free_days: AbstractSet[date]) -> None:
+        self._past = past
         self._zone = zone
         self._free_days = frozenset(free_days)
-        measures = [run for run in past if run.is_measure][-AT_MOST:]
-        self._seen = [(run, *self._place(run.started_at)) for run in measures]
+        self._known: dict[float, list[int] | None] = {}
 
     def documents(self, at: datetime) -> Usual | None:
         """Return how many documents runs like one at this moment have, or none where nobody knows."""
-        return self._usual(at, "documents")
+        return self._usual(at, self._past.documents)
 
     def seconds(self, at: datetime) -> Usual | None:
         """Return how many seconds runs like one at this moment take, or none where nobody knows."""
-        return self._usual(at, "took")
+        return self._usual(at, self._past.took)
 
-    def _usual(self, at: datetime, measure: str) -> Usual | None:
+    def _usual(self, at: datetime, figures: Sequence[float]) -> Usual | None:
         before = at.timestamp()
-        for group in self._groups(at):
-            values = [float(getattr(run, measure)) for run in group if run.at < before]
-            if len(values) >= ENOUGH:
-                return usual(values)
+        if before not in self._known:
+            self._known[before] = self._comparable(before)
+        group = self._known[before]
+        return None if group is None else usual([float(figures[index]) for index in group])
+
+    def _comparable(self, before: float) -> list[int] | None:
+        """Return the places of the runs that one at a moment is compared with, or none if too few."""
+        starts = self._past.at
+        for group in self._groups(before):
+            known = [index for index in group if starts[index] < before]
+            if len(known) >= ENOUGH:
+                return known
         return None
 
-    def _groups(self, at: datetime) -> Iterable[list[PastRun]]:
+    def _groups(self, at: float) -> Iterable[list[int]]:
         kind, hour = self._place(at)
-        yield [run for run, its, then in self._seen if its == kind and _near(then, hour)]
+        seen = self._seen
+        yield [run for run, its, then in seen if its == kind and _near(then, hour)]
         if sort := pooled(kind):
-            alike = [(run, then) for run, its, then in self._seen if pooled(its) == sort]
+            alike = [(run, then) for run, its, then in seen if pooled(its) == sort]
             yield [run for run, then in alike if _near(then, hour)]
-        yield [run for run, its, _ in self._seen if its == kind]
+        yield [run for run, its, _ in seen if its == kind]
         if sort:
             yield [run for run, _ in alike]
 
-    def _place(self, at: datetime) -> tuple[str, int]:
-        local = at.astimezone(self._zone)
-        return _kind(local.date(), self._free_days), local.hour
+    @cached_property
+    def _seen(self) -> list[tuple[int, str, int]]:
+        measures = list(compress(range(len(self._past)), self._past.is_measure))[-AT_MOST:]
+        return [(index, *self._place(self._past.at[index])) for index in measures]
+
+    def _place(self, at: float) -> tuple[str, int]:
+        return _placed(int(at // _QUARTER), self._zone, self._free_days)
 
 
-@lru_cache(maxsize=4096)
-def _kind(day: date, free_days: frozenset[date]) -> str:
-    return size_kind(day, free_days)
+@lru_cache(maxsize=32768)
+def _placed(quarter: int, zone: ZoneInfo, free_days: frozenset[date]) -> tuple[str, int]:
+    """Return the kind of day and the hour of a quarter of an hour, in which no clock is set."""
+    local = datetime.fromtimestamp(quarter * _QUARTER, zone)
+    return size_kind(local.date(), free_days), local.hour
 
 
 def _near(hour: int, other: int) -> bool:
-    return (hour - other) % 24 in (0, 1, 23)
+    return (hour - other) % 24 in _NEAR

@@ -1,8 +1,9 @@
 """What is remembered of a run for comparing others with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from .observation import Execution, ExecutionStatus
 
@@ -13,7 +14,7 @@ _GOOD = frozenset({ExecutionStatus.COMPLETE, ExecutionStatus.COMPLETE_WARN})
 class PastRun(NamedTuple):
     """One run: its start in seconds since 1970, how many seconds it took, its documents.
 
-    runs of many processes apart.
+    ``is_measure`` says that it ended well, so that others are compared with it.
     """
 
     at: float
@@ -21,10 +22,37 @@ class PastRun(NamedTuple):
     documents: int
     is_measure: bool
 
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Past runs, oldest first, figure by figure: of thousands of runs no value is made for each.
+
+    ``at[3]``, ``took[3]``, ``documents[3]`` and ``is_measure[3]`` are those of one `PastRun`.
+    """
+
+    at: tuple[float, ...] = ()
+    took: tuple[float, ...] = ()
+    documents: tuple[int, ...] = ()
+    is_measure: tuple[bool, ...] = ()
+
+    @classmethod
+    def of(cls, runs: Iterable[tuple[float, float, int, bool]]) -> Self:
+        """Return runs figure by figure."""
+        figures = tuple(zip(*runs, strict=True))
+        return cls(*figures) if figures else cls()
+
+    def __len__(self) -> int:
+        """Return how many runs there are."""
+        return len(self.at)
+
+    def __iter__(self) -> Iterator[PastRun]:
+        """Yield run after run."""
+        return map(PastRun, self.at, self.took, self.documents, self.is_measure)
+
     @property
-    def started_at(self) -> datetime:
-        """Return the start."""
-        return datetime.fromtimestamp(self.at, UTC)
+    def began_at(self) -> datetime:
+        """Return when the first of them started; IndexError where there is none."""
+        return datetime.fromtimestamp(self.at[0], UTC)
 
 
 def is_regular(run: Execution) -> bool:
@@ -37,9 +65,14 @@ def happened(run: Execution) -> bool:
     return run.status is not ExecutionStatus.DISCARDED
 
 
-def past_runs(runs: Iterable[Execution]) -> tuple[PastRun, ...]:
-    """Return the regular runs that took place, oldest first."""
-    return tuple(sorted(past_run(run) for run in runs if is_regular(run) and happened(run)))
+def is_compared(run: Execution) -> bool:
+    """Tell whether a run is remembered for comparing: it came by itself and took place."""
+    return is_regular(run) and happened(run)
+
+
+def past_runs(runs: Iterable[Execution]) -> Past:
+    """Return the runs that are compared, oldest first."""
+    return Past.of(sorted(past_run(run) for run in runs if is_compared(run)))
 
 
 def past_run(run: Execution) -> PastRun:

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from .day_kind import FREE, MONTH_END, WORKDAY, day_kind, pooled
-from .past_run import PastRun
+from .past_run import Past
 from .robust import NORMAL, median
 
 LEARNED_FROM = timedelta(days=90)
@@ -37,21 +37,22 @@ class Rhythm:
 
     def __init__(
         self,
-        past: Sequence[PastRun],
+        past: Past,
         zone: ZoneInfo,
         free_days: AbstractSet[date],
         *,
         whole_since: datetime,
     ) -> None:
-        self._starts = [run.at for run in past]
+        self._starts = past.at
         self._zone = zone
         self._free_days = free_days
         first = whole_since.astimezone(zone).date() + _DAY
         if self._starts:
             # Before its first run an integration did not exist: those days taught nothing.
-            first = max(first, past[0].started_at.astimezone(zone).date() + _DAY)
+            first = max(first, past.began_at.astimezone(zone).date() + _DAY)
         self._first = first
         self._known: dict[date, tuple[timedelta, ...]] = {}
+        self._times: dict[date, list[float]] = {}
 
     def missed(self, now: datetime, grace: timedelta) -> datetime | None:
         """Return by when a run should have begun that has not, or none where none is missing.
@@ -99,9 +100,18 @@ class Rhythm:
 
     def _of(self, day: date) -> list[float]:
         """Return the starts of a day, as seconds after midnight."""
-        begin = bisect_left(self._starts, self._midnight(day).timestamp())
-        end = bisect_left(self._starts, self._midnight(day + _DAY).timestamp())
-        return [self._on_the_clock(at) for at in self._starts[begin:end]]
+        if day not in self._times:
+            midnight, next_one = (self._midnight(each).timestamp() for each in (day, day + _DAY))
+            begin = bisect_left(self._starts, midnight)
+            end = bisect_left(self._starts, next_one)
+            starts = self._starts[begin:end]
+            # Only where a clock was set that day does it say anything else than the time since midnight.
+            self._times[day] = (
+                [float(int(at - midnight)) for at in starts]
+                if next_one - midnight == _DAY.total_seconds()
+                else [self._on_the_clock(at) for at in starts]
+            )
+        return self._times[day]
 
     def _on_the_clock(self, at: float) -> float:
         """Return a moment as seconds after midnight on the wall clock, summer time or not."""

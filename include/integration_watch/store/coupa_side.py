@@ -85,17 +85,29 @@ class CoupaSide:
 
     def failures(self, system: str, integration: str, since: datetime) -> tuple[HistoryRecord, ...]:
         """Return what histories call failed and not resolved, or failed since a moment, oldest first."""
+        return self.failures_of(system, {integration}, since)[integration]
+
+    def failures_of(
+        self, system: str, integrations: Collection[str], since: datetime
+    ) -> dict[str, tuple[HistoryRecord, ...]]:
+        """Return the same of each of some integrations."""
+        wanted = sorted(set(integrations))
         h = coupa_history.c
 
-        def work(connection: sa.Connection) -> tuple[HistoryRecord, ...]:
-            found = connection.execute(
-                sa.select(h.value)
-                .where(h.system == system, h.integration == integration)
-                .where(sa.or_(h.is_open, h.at >= since))
-                .order_by(h.at, h.id)
-            )
-            records = (HistoryRecord.model_validate_json(value) for value in found.scalars())
-            return tuple(record for record in records if record.succeeded is False)
+        def work(connection: sa.Connection) -> dict[str, tuple[HistoryRecord, ...]]:
+            failed: dict[str, list[HistoryRecord]] = {each: [] for each in wanted}
+            for first in range(0, len(wanted), _MANY):
+                found = connection.execute(
+                    sa.select(h.integration, h.value)
+                    .where(h.system == system, h.integration.in_(wanted[first : first + _MANY]))
+                    .where(sa.or_(h.is_open, h.at >= since))
+                    .order_by(h.at, h.id)
+                )
+                for integration, value in found:
+                    record = HistoryRecord.model_validate_json(value)
+                    if record.succeeded is False:
+                        failed[integration].append(record)
+            return {each: tuple(records) for each, records in failed.items()}
 
         return self._read(work)
 

@@ -36,11 +36,21 @@ execution = sa.Table(
     _text("original_id", server_default=""),
     _text("parent_id", server_default=""),
     sa.Column("has_text", sa.Boolean, nullable=False, server_default=sa.false()),
+    # A run's figures for comparing (`PastRun`); nothing where no other is compared with it.
+    sa.Column("past_at", sa.Double, nullable=True),
+    sa.Column("past_took", sa.Double, nullable=True),
+    sa.Column("past_documents", sa.Integer, nullable=True),
+    sa.Column("past_is_measure", sa.Boolean, nullable=True),
     sa.Index("execution_by_process", "account", "process", "started_at"),
     sa.Index("execution_by_start", "started_at"),
     _some("execution_open", "account", where="is_open"),
     _some("execution_retry", "original_id", where="original_id <> ''"),
     _some("execution_part", "parent_id", where="parent_id <> ''"),
+    _some(
+        "execution_past",
+        *("account", "process", "past_at", "past_took", "past_documents", "past_is_measure"),
+        where="past_at IS NOT NULL",
+    ),
 )
 
 execution_summary = sa.Table(

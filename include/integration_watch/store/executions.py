@@ -10,12 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from include.integration_watch.domain.observation import Execution, ExecutionStatus
+from include.integration_watch.domain.past_run import is_compared, past_run
 
 from .execution_tables import execution as t
 
 _MANY = 500
 _WRITTEN = ("account", "process", "status", "started_at", "ended_at", "is_open", "value")
 _JOINED = ("original_id", "parent_id", "has_text")
+_COMPARED = ("past_at", "past_took", "past_documents", "past_is_measure")
+_OPEN: Any = sa.text("execution.is_open")
+"""As the index of open executions says it: SQLite does not see that ``is_open = 1`` is the same."""
 
 
 class Family(NamedTuple):
@@ -50,7 +54,7 @@ def _statement(statement: Any) -> Any:
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=["id"],
-        set_={name: new[name] for name in _WRITTEN + _JOINED}
+        set_={name: new[name] for name in _WRITTEN + _JOINED + _COMPARED}
         | {"has_text": sa.or_(new.has_text, t.c.has_text)},
         where=sa.or_(t.c.is_open, sa.not_(new.is_open)),
     )
@@ -82,6 +86,7 @@ def _as_sqlite_does(moment: datetime) -> str:
 
 
 def _row(run: Execution, written: Callable[[datetime], str]) -> dict[str, Any]:
+    compared = past_run(run) if is_compared(run) else (None,) * len(_COMPARED)
     return {
         "id": run.id,
         "account": run.account,
@@ -95,6 +100,7 @@ def _row(run: Execution, written: Callable[[datetime], str]) -> dict[str, Any]:
         "original_id": run.original_id,
         "parent_id": run.parent_id,
         "has_text": bool(run.message),
+        **dict(zip(_COMPARED, compared, strict=True)),
     }
 
 
@@ -107,12 +113,31 @@ def of_process(
     connection: sa.Connection, account: str, process: str, since: datetime
 ) -> tuple[Execution, ...]:
     """Return a process's executions that started since then or are open, oldest first."""
-    return _read(
-        connection,
-        t.c.account == account,
-        t.c.process == process,
-        sa.or_(t.c.started_at >= since, t.c.is_open),
-    )
+    return of_processes(connection, account, {process}, since)[process]
+
+
+def of_processes(
+    connection: sa.Connection, account: str, processes: Collection[str], since: datetime
+) -> dict[str, tuple[Execution, ...]]:
+    """Return each process's executions that started since then or are open, oldest first."""
+    # Two questions: for one with "or" a database reads all that it has of these processes.
+    older = _read(connection, t.c.account == account, t.c.started_at < since, _OPEN)
+    found: dict[str, list[Execution]] = {process: [] for process in processes}
+    wanted = sorted(found)
+    newer = [
+        run
+        for first in range(0, len(wanted), _MANY)
+        for run in _read(
+            connection,
+            t.c.account == account,
+            t.c.process.in_(wanted[first : first + _MANY]),
+            t.c.started_at >= since,
+        )
+    ]
+    for run in (*older, *newer):
+        if run.process in found:
+            found[run.process].append(run)
+    return {process: tuple(runs) for process, runs in found.items()}
 
 
 def of_account(
@@ -159,7 +184,7 @@ def families(connection: sa.Connection, ids: Collection[str]) -> tuple[Family, .
 def open_ids(connection: sa.Connection, account: str) -> tuple[str, ...]:
     """Return the executions that had not ended when we last saw them."""
     found = connection.execute(
-        sa.select(t.c.id).where(t.c.account == account, t.c.is_open).order_by(t.c.started_at)
+        sa.select(t.c.id).where(t.c.account == account, _OPEN).order_by(t.c.started_at)
     )
     return tuple(found.scalars())
 
@@ -222,12 +247,14 @@ def _read(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> tuple[Ex
     found = connection.execute(
         sa.select(t.c.value, t.c.error_text).where(*where).order_by(t.c.started_at, t.c.id)
     )
-    return tuple(
-        Execution.model_validate_json(value).model_copy(update={"error_text": text or ""})
-        for value, text in found
-    )
+    return tuple(_execution(value, text) for value, text in found)
 
 
-_NAMES = ("id", "log_attempts", *_WRITTEN, *_JOINED)
+def _execution(value: str, text: str | None) -> Execution:
+    run = Execution.model_validate_json(value)
+    return run.model_copy(update={"error_text": text}) if text else run
+
+
+_NAMES = ("id", "log_attempts", *_WRITTEN, *_JOINED, *_COMPARED)
 _ONE_BY_ONE, _IN_ORDER = _from_many()
 _AT_ONCE = _from_one_text()

@@ -1,8 +1,8 @@
 """Keep what was seen: Coupa's runs and errors, suite outcomes, and as of when one looked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,6 +17,14 @@ from include.integration_watch.domain.observation import (
 from . import tables as t
 
 _NEWEST_RUNS = 500
+_MANY = 500
+
+
+class CoupaTold(NamedTuple):
+    """What Coupa keeps of one of its integrations: its newest runs, newest first, and its errors."""
+
+    runs: tuple[CoupaRun, ...] = ()
+    errors: tuple[DocumentError, ...] = ()
 
 
 def upsert(
@@ -88,15 +96,20 @@ def coupa_runs(connection: sa.Connection, system: str, integration: str) -> tupl
 
 
 def document_errors(
-    connection: sa.Connection, system: str, integration: str
-) -> tuple[DocumentError, ...]:
-    """Return every error that Coupa keeps of one of its integrations, oldest first."""
-    found = connection.execute(
-        sa.select(t.document_error.c.value)
-        .where(t.document_error.c.system == system, t.document_error.c.integration == integration)
-        .order_by(t.document_error.c.id)
-    )
-    return tuple(DocumentError.model_validate_json(value) for value in found.scalars())
+    connection: sa.Connection, system: str, integrations: Collection[str]
+) -> dict[str, tuple[DocumentError, ...]]:
+    """Return every error that Coupa keeps of each of some of its integrations, oldest first."""
+    wanted = sorted(set(integrations))
+    kept: dict[str, list[DocumentError]] = {integration: [] for integration in wanted}
+    for first in range(0, len(wanted), _MANY):
+        some = t.document_error.c.integration.in_(wanted[first : first + _MANY])
+        for integration, value in connection.execute(
+            sa.select(t.document_error.c.integration, t.document_error.c.value)
+            .where(t.document_error.c.system == system, some)
+            .order_by(t.document_error.c.id)
+        ):
+            kept[integration].append(DocumentError.model_validate_json(value))
+    return {integration: tuple(errors) for integration, errors in kept.items()}
 
 
 def save_outcome(connection: sa.Connection, outcome: SuiteOutcome) -> None:

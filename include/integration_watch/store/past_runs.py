@@ -1,64 +1,45 @@
-"""Past runs of a process as short rows: for comparing, only a few figures of each are read."""
+"""Past runs of a process, figure by figure: for comparing, only a few figures of each are read."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from include.integration_watch.domain.observation import ExecutionStatus
-from include.integration_watch.domain.past_run import BY_HAND, PastRun
+from include.integration_watch.domain.past_run import Past
 
 from .execution_tables import execution as t
 
-_GOOD = (ExecutionStatus.COMPLETE.value, ExecutionStatus.COMPLETE_WARN.value)
-_EPOCH = 2440587.5
-"""The Julian day of 1 January 1970."""
-_NOT_OF_ITSELF = (*sorted(BY_HAND), "test_manual", "test_sub_process", "sub_process")
+_THERE = sa.text("execution.past_at IS NOT NULL")
+"""As the index of past runs says it, which holds all that is asked for."""
 
 
 def of_process(
     connection: sa.Connection, account: str, process: str, since: datetime, *, limit: int
-) -> tuple[PastRun, ...]:
+) -> Past:
     """Return the newest runs of a process that came by themselves and took place, oldest first."""
-    type_ = _inside(connection, "type")
-    found = connection.execute(
-        sa.select(
-            _seconds(connection, t.c.started_at),
-            _seconds(connection, t.c.ended_at),
-            t.c.status,
-            sa.cast(_inside(connection, "inbound"), sa.Integer),
-        )
-        .where(t.c.account == account, t.c.process == process, t.c.started_at >= since)
-        .where(t.c.original_id == "", t.c.parent_id == "")
-        .where(t.c.status != ExecutionStatus.DISCARDED.value, type_.not_in(_NOT_OF_ITSELF))
-        .order_by(t.c.started_at.desc())
+    newest = (
+        sa.select(t.c.past_at, t.c.past_took, t.c.past_documents, t.c.past_is_measure)
+        .where(t.c.account == account, t.c.process == process, _THERE)
+        .where(t.c.past_at >= since.timestamp())
+        .order_by(t.c.past_at.desc())
         .limit(limit)
-    ).all()
-    return tuple(
-        PastRun(
-            at,
-            max(end - at, 0.0) if end is not None else 0.0,
-            documents or 0,
-            status in _GOOD and end is not None,
-        )
-        for at, end, status, documents in reversed(found)
+        .subquery()
     )
+    # A column comes as one text: thousands of short rows would each be made a value in between.
+    figures = connection.execute(
+        sa.select(*(_at_once(connection, newest, column) for column in newest.c))
+    ).one()
+    return Past(*(tuple(reversed(json.loads(each or "[]"))) for each in figures))
 
 
-def _seconds(connection: sa.Connection, moment: sa.Column[Any]) -> sa.ColumnElement[float]:
-    """Return a moment as seconds since 1970: thousands of moments are not made for comparing a few.
-
-    Rounded to milliseconds, for a day in SQLite is a fraction.
-    """
+def _at_once(
+    connection: sa.Connection, newest: sa.Subquery, column: sa.ColumnElement[Any]
+) -> sa.ColumnElement[str]:
+    """Return a column as one JSON text, the newest run first."""
     if connection.dialect.name == "postgresql":
-        return sa.cast(sa.func.extract("epoch", moment), sa.Double)
-    days = sa.func.julianday(sa.type_coerce(moment, sa.Text)) - _EPOCH
-    return sa.func.round(sa.cast(days, sa.Double) * 86400.0, 3)
-
-
-def _inside(connection: sa.Connection, name: str) -> sa.ColumnElement[Any]:
-    """Return a key of the JSON that is kept of each execution, as text."""
-    inside: sa.ColumnElement[Any] = sa.func.json_extract(t.c.value, f"$.{name}")
-    if connection.dialect.name == "postgresql":
-        inside = sa.cast(t.c.value, sa.JSON)[name].as_string()
-    return inside
+        ordered = aggregate_order_by(column, newest.c.past_at.desc())
+        return sa.cast(sa.func.json_agg(ordered), sa.Text)
+    # SQLite takes rows in the order in which a limited question gives them.
+    return sa.func.json_group_array(column, type_=sa.Text)

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from include.integration_watch.domain.observation import Execution
-from include.integration_watch.domain.past_run import PastRun
+from include.integration_watch.domain.past_run import Past
 
 from . import executions, explanations, past_runs, platform_records, watermarks
 from .executions import Family
@@ -53,15 +53,21 @@ class Runs:
 
         return self._write(work)
 
+    def newest(
+        self, account: str, processes: Collection[str], since: datetime
+    ) -> dict[str, tuple[Execution, ...]]:
+        """Return each process's executions that started since then or are open, oldest first."""
+        return self._read(
+            lambda connection: executions.of_processes(connection, account, processes, since)
+        )
+
     def between(self, account: str, since: datetime, until: datetime) -> tuple[Execution, ...]:
         """Return every execution of an account that started in a span, the end excluded."""
         return self._read(
             lambda connection: executions.of_account(connection, account, since, until)
         )
 
-    def past(
-        self, account: str, process: str, since: datetime, *, limit: int
-    ) -> tuple[PastRun, ...]:
+    def past(self, account: str, process: str, since: datetime, *, limit: int) -> Past:
         """Return the newest runs of a process that came by themselves, oldest first."""
         return self._read(
             lambda connection: past_runs.of_process(

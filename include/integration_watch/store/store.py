@@ -45,6 +45,7 @@ from .errors import Errors
 from .explanations import Explanations
 from .heartbeats import Heartbeats
 from .maintenance import Windows
+from .observations import CoupaTold
 from .people import People
 from .platform_records import PlatformRecords
 from .predictions import Predictions
@@ -170,8 +171,20 @@ class Store:
     def document_errors(self, system: str, integration: str) -> tuple[DocumentError, ...]:
         """Return the errors that Coupa keeps of one of its integrations."""
         return self._read(
-            lambda connection: observations.document_errors(connection, system, integration)
-        )
+            lambda connection: observations.document_errors(connection, system, {integration})
+        )[integration]
+
+    def told_by_coupa(self, system: str, integrations: Collection[str]) -> dict[str, CoupaTold]:
+        """Return the newest runs and the errors that Coupa keeps of each of some of its integrations."""
+
+        def work(connection: sa.Connection) -> dict[str, CoupaTold]:
+            errors = observations.document_errors(connection, system, integrations)
+            return {
+                each: CoupaTold(observations.coupa_runs(connection, system, each), errors[each])
+                for each in errors
+            }
+
+        return self._read(work)
 
     def apply(
         self,

@@ -11,13 +11,15 @@ from include.integration_watch.domain.habits import AT_MOST
 from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.judge_files import files_of
 from include.integration_watch.domain.observation import Execution, ExecutionStatus
-from include.integration_watch.domain.past_run import PastRun
+from include.integration_watch.domain.past_run import Past
 from include.integration_watch.domain.platform_record import PlatformChange, ProcessSchedule
 from include.integration_watch.domain.rhythm import LEARNED_FROM
 from include.integration_watch.domain.system import SystemKind
 from include.integration_watch.domain.transfer import Transfer, transfers
 from include.integration_watch.domain.what_changed import WITHOUT_A_GOOD_RUN
 from include.integration_watch.store import Store
+
+from .coupa_at_once import CoupaKept
 
 _BAD = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
 _NEWS = timedelta(hours=2)
@@ -42,7 +44,12 @@ class Backgrounds:
         self._schedules: dict[str, dict[tuple[str, str], ProcessSchedule]] = {}
 
     def of(
-        self, integration: Integration, runs: Sequence[Execution], account: str, now: datetime
+        self,
+        integration: Integration,
+        runs: Sequence[Execution],
+        account: str,
+        now: datetime,
+        coupa: CoupaKept,
     ) -> Background:
         """Return what the runs of an integration are judged against."""
         known, kept = self._known, self._kept
@@ -51,7 +58,7 @@ class Backgrounds:
         return Background(
             past=self._past(integration, runs, account, now),
             changes=self._changes(account, now),
-            transfers=transfers_to_ask(integration, runs, known, kept),
+            transfers=transfers_to_ask(integration, runs, known, coupa),
             explanations=kept.explanations.of(asked) if asked else {},
             coupa_since=self._coupa_since(integration),
             files=self._files(integration, now),
@@ -90,7 +97,7 @@ class Backgrounds:
 
     def _past(
         self, integration: Integration, runs: Sequence[Execution], account: str, now: datetime
-    ) -> tuple[PastRun, ...]:
+    ) -> Past:
         """Return the past where something is to be compared with it.
 
         What was said of a run that ended long ago stays, without comparing it again at each look.
@@ -99,7 +106,7 @@ class Backgrounds:
         if not is_learned and not (
             integration.compare_runs and any(_is_news(run, now) for run in runs[-_NEWEST:])
         ):
-            return ()
+            return Past()
         limit = _OF_A_RHYTHM if is_learned else AT_MOST
         process = integration.boomi_process
         return self._kept.runs.past(account, process, now - LEARNED_FROM, limit=limit)
@@ -144,7 +151,7 @@ def _is_asked_for(run: Execution) -> bool:
 
 
 def transfers_of(
-    integration: Integration, runs: Sequence[Execution], known: Catalogue, kept: Store
+    integration: Integration, runs: Sequence[Execution], known: Catalogue, kept: CoupaKept
 ) -> tuple[Transfer, ...]:
     """Return an integration's runs joined with what Coupa tells of them; nothing where it tells nothing."""
     code = integration.coupa_integration
@@ -172,7 +179,7 @@ def _of_boomi(integration: Integration, runs: Sequence[Execution]) -> tuple[Tran
 
 
 def transfers_to_ask(
-    integration: Integration, runs: Sequence[Execution], known: Catalogue, kept: Store
+    integration: Integration, runs: Sequence[Execution], known: Catalogue, kept: CoupaKept
 ) -> tuple[Transfer, ...]:
     """Return the transfers whose documents may be looked for, oldest first."""
     return transfers_of(integration, runs, known, kept) or _of_boomi(integration, runs)

@@ -8,8 +8,7 @@ from include.integration_watch.boomi.client import BoomiClient
 from include.integration_watch.boomi.errors import BoomiError
 from include.integration_watch.boomi.records import error_text
 from include.integration_watch.domain.catalogue import Catalogue
-from include.integration_watch.domain.execution import judge_executions
-from include.integration_watch.domain.finding import Layer
+from include.integration_watch.domain.finding import Judgement, Layer
 from include.integration_watch.domain.observation import Execution
 from include.integration_watch.domain.system import System, SystemKind
 from include.integration_watch.domain.watchers import BEAT
@@ -18,14 +17,14 @@ from include.integration_watch.store import Store
 
 from . import backlogs, connections, stranded
 from .arrivals import ask_arrivals
-from .background import Backgrounds
 from .boomi_reading import AccountReading
 from .broken import judge_check
 from .coupa_reading import read_coupa
 from .errors import propose
 from .explaining import explain_documents
+from .judging import judge_all
 from .places import catalogue, store
-from .preflight import document_errors, settle
+from .preflight import settle
 from .reporting import Subject, subjects
 from .systems import look_where_in_doubt
 
@@ -138,29 +137,11 @@ def judge_and_compare(trouble: str | None) -> list[Subject]:
     systems = [system.id for system in known.systems]
     total = judge_check(DAG_ID, "executions", trouble, now, systems=systems)
     looked: list[tuple[str, str]] = [(BEAT, DAG_ID)]
-    backgrounds = Backgrounds(known, kept)
-    for integration in known.integrations:
-        system = known.system(integration.boomi_system)
-        mark = kept.watermark(f"boomi:{system.account_id}")
-        if mark is None:
-            continue
-        due_from, _ = integration.cadence.due(
-            mark.at - integration.grace, integration.tzinfo, known.free_days_of(integration)
-        )
-        since = min(due_from, mark.at - known.settings.look_back)
-        runs = kept.executions(system.account_id, integration.boomi_process, since)
-        total += judge_executions(
-            integration,
-            runs,
-            document_errors(integration, known, kept),
-            known,
-            mark.at,
-            whole_since=mark.whole_since,
-            diagnose=diagnose,
-            known=backgrounds.of(integration, runs, system.account_id, mark.at),
-        )
-        if mark.at >= now - known.settings.overlap:
-            looked += [("service", integration.id), ("execution", integration.id)]
+    judged = list(judge_all(known, kept, diagnose))
+    total += Judgement.of(each.judgement for each in judged)
+    for each in judged:
+        if each.as_of >= now - known.settings.overlap:
+            looked += [("service", each.integration), ("execution", each.integration)]
     if trouble is None:
         total += backlogs.follow(known, kept, now)
     kept.apply(total, known, now, looked)

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from include.integration_watch.domain.history_record import HistoryRecord
 from include.integration_watch.domain.observation import DocumentError
-from include.integration_watch.store import Store
+
+from .coupa_at_once import CoupaKept
 
 
 def refusals(
-    kept: Store, system: str, integration: str, since: datetime, errors: Sequence[DocumentError]
+    kept: CoupaKept, system: str, integration: str, since: datetime, errors: Sequence[DocumentError]
 ) -> tuple[DocumentError, ...]:
     """Return what histories call failed and the error list does not name.
 
@@ -34,7 +35,7 @@ def refusals(
 
 
 def _last_good(
-    kept: Store, system: str, failed: Sequence[HistoryRecord]
+    kept: CoupaKept, system: str, failed: Sequence[HistoryRecord]
 ) -> dict[tuple[str, int | None], datetime]:
     ids: dict[str, list[int]] = {}
     for line in failed:

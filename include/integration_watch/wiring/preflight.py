@@ -28,10 +28,10 @@ from include.integration_watch.quality.refusals import keep_refusals, predicted_
 from include.integration_watch.quality.snapshot import Snapshot
 from include.integration_watch.store import Store
 
+from .coupa_at_once import HISTORIES_REACH_BACK, CoupaKept
 from .histories import refusals
 from .places import catalogue, home, store
 
-_HISTORIES_REACH_BACK = timedelta(days=30)
 WAITS_FOR_ITS_RUN = timedelta(days=7)
 
 
@@ -157,13 +157,13 @@ def _keys(
 
 
 def document_errors(
-    integration: Integration, known: Catalogue, kept: Store
+    integration: Integration, known: Catalogue, kept: CoupaKept
 ) -> tuple[DocumentError, ...]:
     """Return what Coupa refused of this integration: Coupa may stand on either side."""
     code = integration.coupa_integration
     if not code:
         return ()
-    since = datetime.now(UTC) - _HISTORIES_REACH_BACK
+    since = datetime.now(UTC) - HISTORIES_REACH_BACK
     found: list[DocumentError] = []
     for side in (integration.source.system, integration.target.system):
         if known.system(side).kind is SystemKind.COUPA:

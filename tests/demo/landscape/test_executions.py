@@ -28,7 +28,7 @@ from include.integration_watch.domain.background import Background
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.execution import judge_executions
 from include.integration_watch.domain.observation import Execution
-from include.integration_watch.domain.past_run import PastRun, past_runs
+from include.integration_watch.domain.past_run import Past, PastRun, past_runs
 from include.integration_watch.domain.platform_record import ProcessSchedule
 from include.integration_watch.domain.transfer import transfers
 from include.integration_watch.store import Store
@@ -83,10 +83,12 @@ class Watching:
             mine = [stranded(run) for run in runs.get(integration.boomi_process, [])]
             its = [each for each in told if each.integration == integration.coupa_integration]
             known = Background(
-                past=(*self.past.get(integration.id, ()), *past_runs(newer(mine, self.begun))),
                 schedule=schedule_of(mine, schedules),
                 changes=changes,
                 free_days=self.known.free_days_of(integration),
+                past=Past.of(
+                    (*self.past.get(integration.id, ()), *past_runs(newer(mine, self.begun)))
+                ),
                 transfers=transfers(mine, its, (), is_to_coupa=True) if its else (),
             )
             judgement = judge_executions(

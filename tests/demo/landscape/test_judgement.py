@@ -20,7 +20,7 @@ from include.integration_watch.domain.background import Background
 from include.integration_watch.domain.execution import judge_executions
 from include.integration_watch.domain.finding import Finding, Layer
 from include.integration_watch.domain.observation import DocumentError, Execution
-from include.integration_watch.domain.past_run import PastRun
+from include.integration_watch.domain.past_run import Past, PastRun
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CATALOGUE = load_catalogue().catalogue
@@ -90,7 +90,7 @@ def judged(
             now,
             whole_since=whole_since,
             known=Background(
-                past=tuple(
+                past=Past.of(
                     run
                     for process, run in remembered
                     if process == integration.boomi_process and run.at < now.timestamp()
