@@ -3,6 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager, suppress
+from decimal import Decimal
+from numbers import Real
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -143,5 +145,7 @@ def _rounded(value: Any) -> Any:
         return sorted((_rounded(item) for item in value), key=repr)
     if isinstance(value, bool | str) or value is None:
         return value
+    if not isinstance(value, Real | Decimal):
+        return str(value)
     number = float(value)
     return None if math.isnan(number) else float(f"{number:.9g}")
