@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 from include.integration_watch.boomi.answer import Question
 from include.integration_watch.boomi.errors import AnswerUnreadable, TooLarge
 from include.integration_watch.boomi.log_text import error_text
-from include.integration_watch.boomi.unpack import unpack
+from include.integration_watch.boomi.unpack import unpack as unpack_file
 from tests.boomi.fake_boomi import zipped
 
 QUESTION = Question(object="ProcessLog of execution-1", host="api.boomi.com", account="acme-AB12CD")
 MEGABYTE = 2**20
+
+
+def unpack(question: Question, packed: bytes, *, largest: int) -> str:
+    return unpack_file(question, io.BytesIO(packed), largest=largest)
 
 
 def folder_of(files: dict[str, bytes]) -> bytes:

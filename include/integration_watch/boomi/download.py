@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from .answer import Answer, Question, error_of, read_json
+from .download_file import Download
 from .endpoint import Endpoint
 from .errors import (
     AnswerUnreadable,
@@ -19,9 +20,9 @@ from .exchange import Exchange
 from .unpack import unpack
 from .wire import number
 
-LARGEST_DOWNLOAD = 64 * 2**20
+LARGEST_DOWNLOAD = 640 * 2**20
 LARGEST_LOG = 640 * 2**20
-"""Boomi's own limit is 500 MB; a log is unpacked piece by piece, and little of it is held."""
+"""Boomi's own limit is 500 MB; a log is unpacked piece by piece from disk, and little of it is held."""
 _LINKS = 3
 _POLLS = 16
 _LONGEST_POLL = 5.0
@@ -72,8 +73,9 @@ class LogDownload:
         link = 1
         while True:
             try:
-                packed = self._take(question, self._link(question, execution_id))
-                return unpack(question, packed, largest=self._largest_log)
+                with Download(self._largest_download) as packed:
+                    self._take(question, self._link(question, execution_id), packed)
+                    return unpack(question, packed.file, largest=self._largest_log)
             except (AnswerUnreadable, LogUnavailable, Unreachable) as failed:
                 if failed.permanent or isinstance(failed, LogPending) or link == _LINKS:
                     raise
@@ -93,14 +95,12 @@ class LogDownload:
             )
         return url
 
-    def _take(self, question: Question, url: str) -> bytes:
+    def _take(self, question: Question, url: str, packed: Download) -> None:
         refused: BoomiError | None = None
         for poll in range(_POLLS):
-            answer = self._exchange.once(
-                question, "GET", url, accept="*/*", largest=self._largest_download
-            )
-            if answer.status == HTTPStatus.OK and answer.body:
-                return answer.body
+            answer = self._exchange.once(question, "GET", url, accept="*/*", into=packed)
+            if packed.size:
+                return
             if answer.status in _PENDING:
                 refused = None
             elif answer.status in _PASSING and not isinstance(refused, Unauthorised):

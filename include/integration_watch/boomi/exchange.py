@@ -2,9 +2,10 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import TypeVar
 
 import requests
@@ -18,6 +19,7 @@ from tenacity import (
 )
 
 from .answer import Answer, Question
+from .download_file import Download
 from .errors import AnswerUnreadable, BoomiError, Busy, TooLarge, Unreachable
 from .no_answer import no_answer
 from .pace import Sleep, Turnstile
@@ -93,9 +95,12 @@ class Exchange:
         body: bytes | None = None,
         content_type: str = "application/json",
         accept: str = "application/json",
-        largest: int = _LARGEST_JSON,
+        into: Download | None = None,
     ) -> Answer:
-        """Return the answer to one request, whatever its status; raise only if there is none."""
+        """Return the answer to one request, whatever its status; raise only if there is none.
+
+        What comes with status 200 goes into ``into`` where that is given, and is no part of the answer.
+        """
         headers = {"Accept": accept} | ({"Content-Type": content_type} if body is not None else {})
         self._pace.wait()
         asked_at = self._wall()
@@ -114,10 +119,14 @@ class Exchange:
                 if response.status_code in _OVER_THE_LIMIT:
                     # Boomi counts a second of all our processes: let it end before anybody asks.
                     self._pace.hold(_FULL_SECOND)
+                chunks = response.iter_content(_CHUNK)
+                if into is not None and response.status_code == HTTPStatus.OK:
+                    into.take(question, chunks)
+                    chunks = iter(())
                 return Answer(
                     status=response.status_code,
                     headers={name.lower(): value for name, value in response.headers.items()},
-                    body=_whole_body(question, response, largest),
+                    body=_whole_body(question, chunks),
                 )
         except requests.RequestException as broken:
             raise no_answer(question, broken, self._timeout) from broken
@@ -136,13 +145,13 @@ class Exchange:
         self._sleep(seconds)
 
 
-def _whole_body(question: Question, response: requests.Response, largest: int) -> bytes:
+def _whole_body(question: Question, chunks: Iterator[bytes]) -> bytes:
     body = bytearray()
-    for chunk in response.iter_content(_CHUNK):
+    for chunk in chunks:
         body += chunk
-        if len(body) > largest:
+        if len(body) > _LARGEST_JSON:
             raise TooLarge(
-                f"{question}: the answer is larger than {largest // 2**20} MB and was not read to "
+                f"{question}: the answer is larger than {_LARGEST_JSON // 2**20} MB and was not read to "
                 "its end. Open it in Boomi itself."
             )
     return bytes(body)

@@ -6,7 +6,8 @@ WHOLE = 4 * 2**20
 PART = 2**20
 _LONGEST_LINE = 64 * 2**10
 _CUT = b"\nINFO \xe2\x80\xa6\n"
-_SEVERE = re.compile(rb"SEVERE|ERROR|FATAL")
+_WORDS = (b"SEVERE", b"ERROR", b"FATAL")
+_SEVERE = re.compile(b"|".join(_WORDS))
 _ENTRY = re.compile(
     rb"^\s*(?:\[?\d{4}-\d\d-\d\d|[A-Z][a-z]{2} \d{1,2}, \d{4}"
     rb"|\[?(?:SEVERE|ERROR|FATAL|WARNING|WARN|INFO|CONFIG|FINE|FINER|FINEST|DEBUG|TRACE)\b)"
@@ -35,10 +36,11 @@ class LogExcerpt:
         self._head += piece[: self._whole - len(self._head)]
         self._tail += piece
         del self._tail[: -self._part]
-        *lines, self._rest = (self._rest + piece).split(b"\n")
-        self._rest = self._rest[:_LONGEST_LINE]
-        if self._in_error or _SEVERE.search(piece) or (lines and _SEVERE.search(lines[0])):
-            for line in lines:
+        whole, ended, rest = (self._rest + piece).rpartition(b"\n")
+        self._rest = rest[:_LONGEST_LINE]
+        # Nearly all of a log is calm: only what tells of an error is taken apart.
+        if ended and (self._in_error or any(word in whole for word in _WORDS)):
+            for line in whole.split(b"\n"):
                 self._take(line[:_LONGEST_LINE])
 
     def text(self) -> str:

@@ -1,10 +1,11 @@
 """Unpack a process log: a ZIP from outside, read in pieces and never beyond a limit."""
 
-import io
 import lzma
+import os
 import struct
 import zipfile
 import zlib
+from typing import IO
 
 from .answer import Question
 from .errors import AnswerUnreadable, TooLarge
@@ -19,6 +20,7 @@ _BROKEN = (
     lzma.LZMAError,
     struct.error,
     EOFError,
+    IndexError,
     NotImplementedError,
     OSError,
     RuntimeError,
@@ -26,7 +28,7 @@ _BROKEN = (
 )
 
 
-def unpack(question: Question, packed: bytes, *, largest: int) -> str:
+def unpack(question: Question, packed: IO[bytes], *, largest: int) -> str:
     """Return the text of the log files in a ZIP, of all its files if none is called *.log.
 
     Of a log beyond some MB only its begin, its errors and its end are returned (`LogExcerpt`).
@@ -35,15 +37,19 @@ def unpack(question: Question, packed: bytes, *, largest: int) -> str:
     grow to gigabytes ends at ``largest`` bytes.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(packed)) as folder:
+        with zipfile.ZipFile(packed) as folder:
             files = [entry for entry in folder.infolist() if not entry.is_dir()]
             logs = [entry for entry in files if entry.filename.lower().endswith(".log")]
             return _read(question, folder, (logs or files)[:_FEW_FILES], largest)
     except _BROKEN as broken:
         raise AnswerUnreadable(
-            f"{question}: what came is no readable ZIP of a log ({len(packed)} bytes). Open the log "
+            f"{question}: what came is no readable ZIP of a log ({_size(packed)} bytes). Open the log "
             "in Boomi under Process Reporting."
         ) from broken
+
+
+def _size(packed: IO[bytes]) -> int:
+    return packed.seek(0, os.SEEK_END)
 
 
 def _read(
