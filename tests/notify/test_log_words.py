@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from include.integration_watch.domain.finding import Kind
+from include.integration_watch.domain.finding import Kind, Link
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.domain.value import LANGUAGES, Language
 from include.integration_watch.notify.log_words import last_words, task_name
 
-from .scene import NOW, catalogue, finding_of, pending, refused
+from .scene import NOW, PAGES, catalogue, finding_of, pending, refused
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -28,6 +28,23 @@ def test_the_last_lines_say_what_broke_why_what_to_do_and_who() -> None:
         "Do: 1. Create the contract. 2. Ask the supplier 10472 to send again.",
         "Moves first: Customer, group Purchasing; by Mon 23 Nov 2026, 10:10 CET",
         "INC-317, since Mon 23 Nov 2026, 06:02 CET",
+    ]
+
+
+def test_the_last_lines_lead_to_the_very_expectation_and_its_keys() -> None:
+    broken = finding_of(
+        Kind.REQUIRED,
+        links=(
+            Link(kind="data_docs", url="invoices/run.html#required-payment_term"),
+            Link(kind="keys", url="invoices/run/required-payment_term.parquet"),
+            Link(kind="boomi", url="javascript:alert(1)"),
+        ),
+    )
+    site = "https://airflow.example.com/integration-watch"
+
+    assert last_words(broken, catalogue(), "en", pages=PAGES).splitlines()[-2:] == [
+        f"Data docs: {site}/data-docs/invoices/run.html#required-payment_term",
+        f"All keys concerned: {site}/keys/invoices/run/required-payment_term.parquet",
     ]
 
 

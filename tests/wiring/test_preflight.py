@@ -175,7 +175,7 @@ def test_the_command_line_says_what_why_and_who(
 
     assert done.exit_code == 1
     assert says in done.output
-    assert "R-1 (" in done.output
+    assert "R-1 … (" in done.output
     assert risks[0] in done.output
     assert risks[1] in done.output
 

@@ -85,18 +85,19 @@ def past(integration: One = "", language: In = "en", as_json: AsJson = False) ->
 
 
 def _whole(prediction: Prediction, known: Catalogue, told: "PreflightWords", now: datetime) -> str:
+    from include.integration_watch.notify.preflight_advice import advice  # noqa: PLC0415
+
     lines = [f"{prediction.integration}: {told.verdict(prediction, now)}"]
     money = told.money(prediction.money)
     said = (money, *told.risks(prediction), told.unsure(prediction))
     lines += [f"  {line}" for line in said if line]
     for share in prediction.shares:
-        rule = known.error_rule(share.error_rule)
-        group = rule.responder_group if rule and rule.responder_group else None
-        owner = group or known.integration(prediction.integration).owner_group
+        advised = advice(prediction, share, known, told.language, now=now)
         keys = ", ".join(document.key for document in share.documents[:5])
-        lines.append(f"  - {share.count} {told.reason(share)}: {keys} ({owner})")
-        if rule:
-            lines.append(f"    {' '.join(rule.action.in_(told.language).split())}")
+        more = " …" if share.count > len(share.documents[:5]) else ""
+        sums = told.money(share.money)
+        lines.append(f"  - {share.count} {told.reason(share)}: {keys}{more} ({sums or '–'})")
+        lines.append(f"    {advised.first}: {' '.join(advised.steps)}")
     return "\n".join(lines)
 
 

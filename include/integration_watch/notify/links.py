@@ -112,6 +112,14 @@ def _run_pages(case: Case, pages: Pages) -> Iterator[tuple[str, str]]:
         yield "coupa", _filled(pages.coupa_run, run=run)
 
 
+def evidence_pages(finding: Finding, pages: Pages) -> tuple[tuple[str, str], ...]:
+    """Return the very expectation of a finding and its failing keys: (kind of link, address)."""
+    kinds = ("data_docs", "keys")
+    found = [link for link in finding.links if link.kind in kinds]
+    addresses = ((link.kind, web_address(_absolute(link.kind, link.url, pages))) for link in found)
+    return tuple((kind, address) for kind, address in addresses if address)
+
+
 def _absolute(kind: str, url: str, pages: Pages) -> str:
     templates = {
         "data_docs": pages.docs_page,

@@ -13,6 +13,7 @@ from . import sentences
 from .case import Case
 from .figures import Figures
 from .headline import headline, labels, who_and_by_when
+from .links import Pages, evidence_pages
 from .outer_text import one_line
 from .words import words
 
@@ -25,8 +26,12 @@ def last_words(
     language: Language,
     *,
     incident: Incident | None = None,
+    pages: Pages | None = None,
 ) -> str:
-    """Return what broke, why, what to do, who moves first, and the incident's name and age."""
+    """Return what broke, why, what to do, who moves first, and the incident's name and age.
+
+    With ``pages`` also where its very expectation and its failing keys stand.
+    """
     case = Case.of(finding, catalogue, language, now=finding.observed_at)
     said = case.words.say
     since = case.figures.full_moment(finding.since)
@@ -39,7 +44,10 @@ def last_words(
         if incident
         else said("log.since", since=since),
     ]
-    return "\n".join(one_line(line, 600) for line in lines)
+    told = [one_line(line, 600) for line in lines]
+    for kind, address in evidence_pages(finding, pages) if pages else ():
+        told.append(said("line", label=said(f"link.{kind}"), told=address))
+    return "\n".join(told)
 
 
 def task_name(

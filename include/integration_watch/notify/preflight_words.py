@@ -79,10 +79,13 @@ class PreflightWords:
         name = field.removesuffix("_number").removesuffix("_code")
         return self._said.counted(f"object.{name}", 1) or ""
 
-    def money(self, sums: tuple[Money, ...]) -> str:
-        """Return sums, one for each currency; nothing where there are none."""
+    def money(self, sums: tuple[Money, ...], *, every: bool = False) -> str:
+        """Return sums, one for each currency; nothing where there are none.
+
+        Of many currencies the greatest sums are told, unless ``every`` one is asked for.
+        """
         told = [self._figures.money(each) for each in sums]
-        if len(told) > _SUMS:
+        if len(told) > _SUMS and not every:
             told = [*told[:_SUMS], self._said.say("sums.more")]
         return ", ".join(told)
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Protocol
 
-from include.integration_watch.domain.error_rule import ErrorRule
 from include.integration_watch.domain.preflight import Prediction, Share
 from include.integration_watch.domain.value import Id, Language, Text, Value
 
@@ -11,15 +10,16 @@ from include.integration_watch.domain.value import Id, Language, Text, Value
 class Reason(Value):
     """One reason for which documents will be refused, in the reader's words.
 
-    ``owner`` is the group that mends it, ``rule`` the row of the error catalogue that knows it,
-    ``docs`` the very expectation in the Data Docs; empty where there is no page.
+    ``first`` says who moves first and why they, ``steps`` what mends it, ``docs`` is the very
+    expectation in the Data Docs; empty where there is no page.
     """
 
     share: Share
     said: str
-    owner: Text
+    why: str
+    steps: tuple[str, ...]
+    first: str
     money: str = ""
-    rule: ErrorRule | None = None
     docs: str = ""
 
 

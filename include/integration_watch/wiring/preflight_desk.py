@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.preflight import Prediction, Share, accuracy
-from include.integration_watch.domain.value import Language, Text
+from include.integration_watch.domain.value import Language
 from include.integration_watch.notify.figures import Figures
+from include.integration_watch.notify.preflight_advice import advice
 from include.integration_watch.notify.preflight_words import PreflightWords
 from include.integration_watch.notify.words import words
 from include.integration_watch.pages.confinement import within
@@ -79,28 +80,26 @@ class PreflightDesk:
             title=self._titles[found.integration],
             prediction=found,
             verdict=told.verdict(found, now),
-            money=told.money(found.money),
+            money=told.money(found.money, every=True),
             risks=told.risks(found),
             unsure=told.unsure(found),
-            reasons=tuple(self._reason(found, each, told) for each in found.shares),
+            reasons=tuple(self._reason(found, each, told, now) for each in found.shares),
             keys=found.keys_file if kept else "",
         )
 
-    def _reason(self, found: Prediction, share: Share, told: PreflightWords) -> Reason:
-        rule = self._known.error_rule(share.error_rule)
-        group = rule.responder_group if rule and rule.responder_group else ""
+    def _reason(
+        self, found: Prediction, share: Share, told: PreflightWords, now: datetime
+    ) -> Reason:
+        advised = advice(found, share, self._known, told.language, now=now)
         return Reason(
             share=share,
             said=told.reason(share),
-            money=told.money(share.money),
-            owner=self._group(group or self._known.integration(found.integration).owner_group),
-            rule=rule,
+            why=advised.why,
+            steps=advised.steps,
+            first=advised.first,
+            money=told.money(share.money, every=True),
             docs=self._expectation(found, share),
         )
-
-    def _group(self, id: str) -> Text:
-        titles = (each.title for each in self._known.owner_groups if each.id == id)
-        return next(titles, Text(de=id, en=id))
 
     def _expectation(self, found: Prediction, share: Share) -> str:
         """Return where the Data Docs speak of a reason; nothing where there is no such page."""

@@ -16,7 +16,7 @@ from include.integration_watch.notify.log_words import last_words, task_name
 from include.integration_watch.pages.addresses import Addresses
 from include.integration_watch.pages.links import set_links
 
-from .pages import outer_pages
+from .pages import message_pages, outer_pages
 from .places import catalogue, store
 
 
@@ -87,8 +87,10 @@ def report(subject: Subject) -> str:
     if found:
         known = catalogue()
         red = any(incident.finding.severity.at_least(Severity.ERROR) for incident in found)
+        pages = message_pages()
         words = "\n\n".join(
-            last_words(incident.finding, known, "en", incident=incident) for incident in found
+            last_words(incident.finding, known, "en", incident=incident, pages=pages)
+            for incident in found
         )
         links |= _links(found[0], known)
     set_links(links)
