@@ -708,6 +708,19 @@ def test_a_coupa_integration_without_a_coupa(folder: Folder) -> None:
     ]
 
 
+def test_a_source_that_is_no_database_is_not_checked_in_place(folder: Folder) -> None:
+    text = (folder.root / I).read_text()
+    turned = text.replace("system: erp", "system: -").replace("system: coupa", "system: erp")
+    folder.write(
+        I, turned.replace("system: -", "system: coupa") + "check_data: false\nin_place: true\n"
+    )
+
+    (mistake,) = folder.mistakes()
+    assert mistake.endswith(
+        'in_place: "coupa" is no ERP: only tables of databases are checked in place'
+    )
+
+
 def test_a_contract_of_no_system(folder: Folder) -> None:
     folder.write("endpoints/sap.yaml", "system: sap\nobjects: {}\n")
 

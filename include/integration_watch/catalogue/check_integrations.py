@@ -46,6 +46,12 @@ def _system_mistakes(part: Part[Integration], draft: Draft) -> Iterator[Mistake]
     known = all(end in draft.systems.sound for end in (value.source.system, value.target.system))
     if value.coupa_integration and known and not _coupa(value, draft):
         yield part.mistake(("coupa_integration",), "means nothing: neither side is a Coupa")
+    source = draft.systems.sound.get(value.source.system)
+    if value.in_place and source and source.value.kind is not SystemKind.ERP:
+        yield part.mistake(
+            ("in_place",),
+            f'"{value.source.system}" is no ERP: only tables of databases are checked in place',
+        )
     if value.source.system == value.target.system:
         yield part.mistake(
             ("target", "system"), "is the source too: data must move between two systems"

@@ -242,6 +242,7 @@ MEANING: dict[str, dict[str, str]] = {
         "support_group": "Who supports it in the stages test and hypercare; the platform_group where none is named.",
         "stage": "Who hears: in test the support group, of errors; in hypercare both groups; in live the owner group.",
         "check_data": "Whether its data is checked against the target's contract.",
+        "in_place": "Whether the ERP that it comes from checks it in its database; only rows that may fail are read.",
         "payment_run": "When the documents that it moves are paid, so that what misses the run is told.",
         "suites": "Hand-written Great Expectations suites that run too: names of files suites/<name>.json.",
         "tolerances": "How much failing single rules bear, and how bad a breach of them is.",

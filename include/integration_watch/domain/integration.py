@@ -66,6 +66,7 @@ class Integration(Value):
     support_group: Id | None = None
     stage: Stage = Stage.LIVE
     check_data: bool = True
+    in_place: bool = False
     suites: tuple[str, ...] = ()
     tolerances: tuple[Tolerance, ...] = ()
     accepted: tuple[Acceptance, ...] = ()

@@ -44,7 +44,7 @@ def batches(
 def _fetched(connection: sa.Connection, query: sa.Select[Any], schema: Any) -> Iterator[Any]:
     import pyarrow as pa
 
-    rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
+    rows = connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
     for part in rows.partitions():
         columns = zip(*part, strict=True)
         arrays = [_array(values, field.type) for values, field in zip(columns, schema, strict=True)]

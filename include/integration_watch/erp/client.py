@@ -13,6 +13,7 @@ from . import cells
 from .batches import batches
 from .engine import engine_for
 from .errors import ErpError, ErpRefusedError, connecting, executing
+from .look import TableLook
 from .selection import selected, selection_of
 from .tables import column_of, declared, holds, table_of
 
@@ -78,6 +79,15 @@ class ErpClient:
         with self._reading(f'read table "{table}"') as connection:
             query, types = selected(connection, table, columns, where or {})
             yield from batches(connection, query, types, typed=typed)
+
+    @contextmanager
+    def looking(
+        self, table: str, columns: Mapping[str, str], where: Mapping[str, str] | None = None
+    ) -> Iterator[TableLook]:
+        """Give a look at rows of a table as they are at one moment; arguments as for `rows`."""
+        with self._reading(f'read table "{table}"', steady=True) as connection:
+            source = selection_of(connection, table, columns, where or {})
+            yield TableLook(connection, source)
 
     def selection(
         self,
@@ -172,10 +182,15 @@ class ErpClient:
             )
 
     @contextmanager
-    def _reading(self, doing: str) -> Iterator[sa.Connection]:
+    def _reading(self, doing: str, *, steady: bool = False) -> Iterator[sa.Connection]:
+        """Give a connection that writes nothing; a steady one sees one moment with all statements."""
         with self._connection() as connection, self._doing(doing):
+            if steady and connection.dialect.name in ("postgresql", "mysql", "mariadb"):
+                connection.execution_options(isolation_level="REPEATABLE READ")
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA query_only = 1")
+                if steady:
+                    connection.exec_driver_sql("BEGIN")
             elif connection.dialect.name == "postgresql":
                 connection.execution_options(postgresql_readonly=True)
             yield connection

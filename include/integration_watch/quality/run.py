@@ -14,6 +14,7 @@ from include.integration_watch.domain.tolerance import weighed
 from . import places
 from .atomic_file import write_text
 from .contract_sql import reference_table
+from .in_place.examined import STREAMED, Examined
 from .lake import lake
 from .personal_data import without_personal
 from .profile import Profile, profile
@@ -21,6 +22,7 @@ from .rule_outcome import Run, rule_outcomes
 from .snapshot import Snapshot
 from .suite import Suite
 from .validate import validate
+from .validation_result import WHERE
 
 # A snapshot is taken for the run that reads it; an older one was left by a run that broke off.
 FRESH_FOR = timedelta(hours=24)
@@ -41,6 +43,8 @@ def run_suites(
     run_id: str,
     fresh_for: timedelta = FRESH_FOR,
     personal: frozenset[str] = frozenset(),
+    examined: Examined | None = None,
+    streamed: str = "",
 ) -> SuiteOutcome:
     """Run the suite of an integration and return what each of its rules came to.
 
@@ -49,11 +53,15 @@ def run_suites(
     the snapshot and all failing keys; a run of the same id replaces them. A snapshot that was
     taken longer than ``fresh_for`` before ``at`` says nothing: its rules are not evaluated. The
     fields that the contract marks as personal, and those of ``personal``, are masked in all of it.
+    Where the source was looked at in its database, ``examined`` says with what result, and
+    ``snapshot`` is the one that it names; ``streamed`` says why it was not although it was to be.
     """
     personal |= contract.personal_fields
     tables = {integration.object: snapshot} | {
         reference_table(name): reference for name, reference in references.items()
     }
+    if examined and examined.whole:
+        tables[STREAMED] = examined.whole
     stale = {
         name: told
         for name, known in ((integration.object, snapshot), *references.items())
@@ -63,9 +71,17 @@ def run_suites(
     keys = tuple(field for field in named if field in snapshot.fields)
     with lake(tables) as opened:
         validated = validate(
-            suite, opened, table=integration.object, keys=keys, at=at, run_id=run_id
+            suite,
+            opened,
+            table=integration.object,
+            keys=keys,
+            at=at,
+            run_id=run_id,
+            examined=examined,
         )
         validated = validated._replace(result=without_personal(validated.result, personal))
+        if streamed:
+            validated.result["meta"][WHERE] = f"streamed: {streamed}"
         run = Run(
             lake=opened,
             integration=integration.id,
@@ -79,7 +95,9 @@ def run_suites(
             personal=personal,
         )
         rules = rule_outcomes(validated, run)
-        profiled = profile(opened, integration.object, personal=personal)
+        profiled = (
+            examined.profile if examined else profile(opened, integration.object, personal=personal)
+        )
     found = SuiteOutcome(
         integration=integration.id,
         object=integration.object,

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 
 from .at_time import at_time
 from .compiled.outcome import Outcome
+from .compiled.plan import Beside
 from .compiled.run import check
 from .error_text import first_line
+from .in_place.examined import STREAMED, Examined, looked_at
 from .lake import Lake
-from .validation_result import LOOKED_AT, WAY, Result, whole, written
+from .validation_result import LOOKED_AT, WAY, WHERE, Result, whole, written
 
 
 class Validated(NamedTuple):
@@ -30,34 +32,70 @@ def validate(
     keys: Sequence[str],
     at: datetime,
     run_id: str,
+    examined: Examined | None = None,
 ) -> Validated:
     """Return the validation result of a suite over one table.
 
-    Great Expectations is imported only if something is not compiled. What it cannot load is left
+    ``examined`` says what was left in the database where the lake holds no more than the rows that may
+    fail. Great Expectations is imported only if something is not compiled. What it cannot load is left
     out of the run and kept, with what it said of it, in ``meta.not_loaded``; the others run.
     """
     expectations: list[Result] = [dict(at_time(each, at)) for each in suite["expectations"]]
-    outcomes = check(expectations, lake, table=table, keys=keys)
-    rest = [place for place, outcome in enumerate(outcomes) if outcome.handed_over]
-    native = _by_gx([expectations[place] for place in rest], lake, table, keys)
+    places = range(len(expectations))
+    elsewhere = examined.streamed if examined else {}
+    here = [place for place in places if place not in elsewhere]
+    outcomes, native = _outcomes(here, expectations, lake, table, keys, examined)
+    if elsewhere:
+        more, by_gx = _outcomes(list(elsewhere), expectations, lake, STREAMED, keys)
+        outcomes |= more
+        native |= by_gx
     results: list[Result] = []
     refused: list[Result] = []
     failing: dict[int, str] = {}
-    for place, (expectation, outcome) in enumerate(zip(expectations, outcomes, strict=True)):
+    for place, expectation in enumerate(expectations):
+        outcome = outcomes[place]
         query = outcome.failing
-        if place not in rest:
+        if place not in native:
             result = written(expectation, outcome)
         else:
-            found = native[rest.index(place)]
+            found = native[place]
             if found.result is None:
                 refused.append({"expectation_config": expectation, "message": found.refused})
                 continue
             query = found.failing
             result = _told_apart(found.result, outcome)
+        if examined:
+            result = {**result, "meta": {**result["meta"], WHERE: examined.way(place)}}
         if query:
             failing[len(results)] = query
         results.append(result)
     return Validated(whole(suite, results, refused, at=at, run_id=run_id), failing)
+
+
+def _outcomes(
+    chosen: Sequence[int],
+    expectations: Sequence[Result],
+    lake: Lake,
+    table: str,
+    keys: Sequence[str],
+    examined: Examined | None = None,
+) -> tuple[dict[int, Outcome], dict[int, Any]]:
+    """Return the outcomes of some expectations over a table, and what Great Expectations made of the rest."""
+    beside = [examined.beside.get(place, Beside()) for place in chosen] if examined else []
+    wanted = [expectations[place] for place in chosen]
+    found = check(wanted, lake, table=table, keys=keys, beside=beside)
+    outcomes = dict(zip(chosen, found, strict=True))
+    if table == STREAMED:
+        fields = lake.columns(f"SELECT * FROM {STREAMED}")  # noqa: S608 - a name of our own
+        outcomes = {
+            place: one._replace(looked_at=looked_at(lake, expectations[place], fields))
+            if one.looked_at is None
+            else one
+            for place, one in outcomes.items()
+        }
+    rest = [place for place, one in outcomes.items() if one.handed_over]
+    by_gx = _by_gx([expectations[place] for place in rest], lake, table, keys)
+    return outcomes, dict(zip(rest, by_gx, strict=True))
 
 
 def _by_gx(

@@ -10,6 +10,7 @@ from .compiled.outcome import Outcome
 NOT_LOADED = "not_loaded"
 LOOKED_AT = "looked_at"
 WAY = "way"
+WHERE = "where"
 
 Result = dict[str, Any]
 

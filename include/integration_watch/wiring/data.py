@@ -20,6 +20,7 @@ from include.integration_watch.quality.suite import Suite, read_suite, suite_for
 
 from .broken import SystemTroubleError, judge_check
 from .checked import lines, outcome_of, tell_log
+from .checked_in_place import Held, Wanted, held_in_place
 from .left_open import judge
 from .places import catalogue, home, store
 from .preflight import predict
@@ -82,36 +83,51 @@ def observe(integration_id: str) -> dict[str, Any]:
     integration = known.integration(integration_id)
     task = assignment(integration, known)
     now = datetime.now(UTC)
-    held = snapshot(
-        integration.source,
-        task.source,
-        task.fields,
-        known,
-        lake(integration.id, integration.object, now),
-        with_columns=True,
-    )
     references = _references(task, known, now)
+    suite = with_handwritten(
+        suite_for(integration, task.demands, task.target), handwritten(integration)
+    )
+    held = _held(task, suite, references, known, now)
     outcome = run_suites(
         integration,
         task.target,
-        with_handwritten(
-            suite_for(integration, task.demands, task.target), handwritten(integration)
-        ),
-        held,
+        suite,
+        held.snapshot,
         references,
         home=home(),
         at=now,
         run_id=stamp(now),
         personal=task.source.personal_fields,
+        examined=held.examined,
+        streamed=held.streamed,
     )
     tell_log(outcome)
-    source = judge_source(integration.id, integration.object, *_drifted(held.path), at=now)
+    source = judge_source(integration.id, integration.object, *_drifted(held.snapshot.path), at=now)
     store().save_outcome(outcome)
     predict(integration, outcome, task.target, known, stamp(now), references)
     return outcome.model_dump(mode="json") | {
         "reconciled": _reconciled(integration, known, now),
         "source": source.model_dump(mode="json"),
     }
+
+
+def _held(
+    task: Assignment,
+    suite: Suite,
+    references: dict[str, Snapshot],
+    known: Catalogue,
+    now: datetime,
+) -> Held:
+    """Return what the source holds: a snapshot of it, or what its database says where it is asked to."""
+    integration = task.integration
+    path = lake(integration.id, integration.object, now)
+    if not integration.in_place:
+        whole = snapshot(
+            integration.source, task.source, task.fields, known, path, with_columns=True
+        )
+        return Held(whole)
+    wanted = Wanted(task.source, task.fields, tuple(task.target.key_fields), suite)
+    return held_in_place(integration, wanted, references, known, path)
 
 
 def _drifted(snapshot: Path) -> tuple[SourceShape, Drift]:

@@ -25,13 +25,17 @@ BILLS = 12_000
 """Enough for every plant; the demo itself has 200,000."""
 
 
+@pytest.mark.parametrize("in_place", [False, True], ids=["streamed", "in place"])
 def test_exactly_the_planted_flaws_are_found_and_foretold(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_place: bool
 ) -> None:
     scenario = load_scenario("data").model_copy(update={"bills": BILLS})
     config = tmp_path / "config"
     lay_over(ROOT / "include" / "config", ROOT / "demo" / "config", config)
     write_more(scenario, config)
+    if in_place:
+        with (config / "integrations" / "branch_bills.yaml").open("a") as file:
+            file.write("in_place: true\n")
     loaded = load_catalogue(config)
     assert [str(mistake) for mistake in loaded.mistakes] == []
     now = datetime.now(UTC)
@@ -56,6 +60,9 @@ def test_exactly_the_planted_flaws_are_found_and_foretold(
 
     data.judge_and_compare("branch_bills", data.observe("branch_bills"), None)
 
+    (result,) = (tmp_path / "home" / "results" / "branch_bills").glob("*Z.json")
+    ways = [each["meta"].get("where") for each in json.loads(result.read_text())["results"]]
+    assert (ways.count("in place: sqlite") > len(ways) / 2) is in_place
     store = places.store()
     found = {
         each.finding.key: each.finding.document_count for each in store.incidents(open_only=True)

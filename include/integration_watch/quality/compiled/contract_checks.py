@@ -34,12 +34,22 @@ def sql_rule(expectation: Mapping[str, Any], table: Table) -> Check:
     if not isinstance(query, str) or set(kwargs) - {"unexpected_rows_query", "batch_id"}:
         raise NotCompiled("a rule in SQL is one query")
     field = str(meta.get("field"))
-    known, within = meta.get("refers_to"), meta.get("unique_folded_within")
-    if isinstance(known, Mapping) and query == sql.batch_query(orphans(field, Known(**known))):
-        return _any_reference(field, Known(**known), query, table)
+    if (known := reference_of(expectation)) is not None:
+        return _any_reference(field, known, query, table)
+    within = meta.get("unique_folded_within")
     if isinstance(within, list) and query == sql.batch_query(folded_repeats(field, within)):
         return _unique_folded(field, within, table)
     return RowsQuery(_filled_in(query, table))
+
+
+def reference_of(expectation: Mapping[str, Any]) -> Known | None:
+    """Return the records that a contract's rule demands a reference to; none for any other rule."""
+    kwargs, meta = expectation["kwargs"], expectation.get("meta") or {}
+    known, field = meta.get("refers_to"), str(meta.get("field"))
+    if not isinstance(known, Mapping):
+        return None
+    made = sql.batch_query(orphans(field, Known(**known)))
+    return Known(**known) if kwargs.get("unexpected_rows_query") == made else None
 
 
 def _filled_in(query: str, table: Table) -> str:

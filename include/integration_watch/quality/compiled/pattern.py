@@ -36,13 +36,13 @@ Node = tuple[Any, Any]
 
 def for_re2(pattern: str) -> str:
     """Return a pattern by which RE2 finds what Python finds; raise `NotCompiled` if there is none."""
-    parsed = _parsed(pattern)
+    parsed = parts_of(pattern)
     return _sequence(parsed, parsed.state.flags, last=True)
 
 
 def literal_start(pattern: str) -> str:
     """Return the text that whatever matches a pattern begins with; nothing if there is no such text."""
-    parsed = _parsed(pattern)
+    parsed = parts_of(pattern)
     nodes: list[Node] = [*parsed, (None, None)]
     first, others = nodes[0], nodes[1:]
     anchored = str(first[0]) == "AT" and (
@@ -55,7 +55,8 @@ def literal_start(pattern: str) -> str:
     return "".join(chr(code) for _, code in literals)
 
 
-def _parsed(pattern: str) -> Any:
+def parts_of(pattern: str) -> Any:
+    """Return the parts of a pattern as Python reads it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)

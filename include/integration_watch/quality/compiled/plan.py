@@ -148,13 +148,24 @@ COMPILED: Mapping[str, Way] = {
 SQL_RULE = "unexpected_rows_expectation"
 
 
+class Beside(NamedTuple):
+    """Rows that pass and were judged elsewhere: of the domain, and those considered of them."""
+
+    domain: int = 0
+    considered: int = 0
+
+
 class Planned(NamedTuple):
-    """What becomes of one expectation: a check, or why it goes to Great Expectations, or an error."""
+    """What becomes of one expectation: a check, or why it goes to Great Expectations, or an error.
+
+    ``beside`` are rows that belong to the check and not to the table that is looked at.
+    """
 
     expectation: Expectation
     check: Check | None = None
     handed_over: str = ""
     error: str = ""
+    beside: Beside = Beside()
 
 
 def plan(expectation: Expectation, table: Table) -> Planned:

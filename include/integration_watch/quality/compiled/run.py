@@ -12,7 +12,7 @@ from include.integration_watch.quality.lake import Lake
 from . import keys_query
 from .check import Table, sort_of
 from .outcome import Outcome
-from .plan import Planned, plan
+from .plan import Beside, Planned, plan
 from .scan import Scan
 
 
@@ -38,8 +38,11 @@ def check(
     table: str,
     keys: Sequence[str],
     keep_rows: bool = True,
+    beside: Sequence[Beside] = (),
 ) -> list[Outcome]:
     """Return an outcome for each expectation.
+
+    ``beside`` are, for each expectation, rows that pass and are not in the table.
 
     One that is ``handed_over`` is for Great Expectations itself. The keys of failing rows can be
     asked for, by the query in ``failing``, as long as the lake is open; with ``keep_rows`` false
@@ -47,6 +50,8 @@ def check(
     """
     known = table_of(lake, table)
     planned: list[Planned] = [plan(expectation, known) for expectation in expectations]
+    if beside:
+        planned = [one._replace(beside=rows) for one, rows in zip(planned, beside, strict=True)]
     return Scan(lake.connection, known, keys=keys, keep_rows=keep_rows).run(planned)
 
 

@@ -173,8 +173,8 @@ class Scan:
     ) -> Outcome:
         check = _row_check(one)
         counts = Counts(
-            counted[_counted(check.domain)],
-            counted[_counted(check.considered)],
+            counted[_counted(check.domain)] + one.beside.domain,
+            counted[_counted(check.considered)] + one.beside.considered,
             failing[check.failing],
         )
         some = bool(kept and counts.failing)
@@ -218,7 +218,11 @@ class Scan:
         if isinstance(check, Answered):
             return check.success, check.result
         if isinstance(check, Figure):
-            return check.judge(tuple(counted[code] for code in check.figures))
+            # Only numbers of rows are told of rows that lie elsewhere.
+            rows = one.beside.domain
+            return check.judge(
+                tuple(counted[code] + rows if rows else counted[code] for code in check.figures)
+            )
         if isinstance(check, Question):
             return check.judge(tuple(map(self._ask, check.queries)))
         if isinstance(check, RowsQuery):
