@@ -90,6 +90,7 @@ OF_A_RUN = frozenset(
         Kind.HIDDEN_REFUSAL,
         Kind.DOCUMENTS_LOST,
         Kind.UPLOAD_ERRORS,
+        Kind.NOT_EXPORTED,
     }
 )
 OF_THE_MONITOR = frozenset(

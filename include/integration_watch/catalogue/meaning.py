@@ -238,6 +238,7 @@ MEANING: dict[str, dict[str, str]] = {
         "free_days": "Further days on which nothing is due, like 2026-12-24: a bridge day, a plant shutdown.",
         "compare_runs": "Whether a run is told that is empty, smaller, bigger or slower than usual.",
         "ask_arrivals": "Whether each run's documents are looked for at the target, not only where counts differ.",
+        "ask_exported": "Whether Coupa is asked which documents an export run left behind (exported=false).",
         "owner_group": "Who owns it and hears of it.",
         "support_group": "Who supports it in the stages test and hypercare; the platform_group where none is named.",
         "stage": "Who hears: in test the support group, of errors; in hypercare both groups; in live the owner group.",

@@ -148,6 +148,21 @@ class CoupaClient:
         asked = {"order_by": "id", "dir": "desc", "limit": str(number)}
         return _page(self.get(path, {**(where or {}), **asked}), path)
 
+    def page(
+        self,
+        resource: str,
+        *,
+        where: Mapping[str, str] | None = None,
+        fields: Projection | None = None,
+        most: int = PAGE,
+    ) -> list[dict[str, Any]]:
+        """Return the first records of a resource by ascending id, at most 50: one request."""
+        params = dict(where or {}) | {"order_by": "id", "dir": "asc", "limit": str(min(most, PAGE))}
+        if fields is not None:
+            params["fields"] = json.dumps(["id", *(field for field in fields if field != "id")])
+        path = f"/api/{resource}"
+        return _page(self.get(path, params), path)
+
     def runs(self, since: datetime) -> Iterator[CoupaRun]:
         """Yield the integration runs that changed since a moment."""
         for record in self.records("integration_runs", fields=_RUN, since=since):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from .arrival import Arrival
 from .coupa_file import CoupaFile
 from .explanation import Explanation
+from .not_exported import Unexported
 from .past_run import Past
 from .platform_record import PlatformChange, ProcessSchedule
 from .transfer import Transfer
@@ -18,7 +19,8 @@ class Background:
 
     ``changes`` are those of its account, ``transfers`` its newest runs joined with what Coupa tells
     (wholly since ``coupa_since``), ``explanations`` what document records said, by execution,
-    ``files`` those that Coupa loaded of it, ``arrivals`` what became of the documents of some runs.
+    ``files`` those that Coupa loaded of it, ``arrivals`` what became of the documents of some runs,
+    ``unexported`` what the newest export run left behind.
     """
 
     past: Past = field(default_factory=Past)
@@ -30,3 +32,4 @@ class Background:
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
     files: tuple[CoupaFile, ...] = ()
     arrivals: Mapping[str, Arrival] = field(default_factory=dict)
+    unexported: Unexported | None = None

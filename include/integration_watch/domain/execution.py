@@ -13,6 +13,7 @@ from .integration import Integration
 from .judge_files import judge_files
 from .judge_schedule import judge_schedule
 from .judge_transfers import judge_transfers
+from .not_exported import judge_unexported
 from .observation import DocumentError, Execution, ExecutionStatus
 from .partly_failed import judge_partly_failed
 from .refused_documents import judge_documents
@@ -57,6 +58,7 @@ def judge_executions(
         + judge_discarded(integration, runs, now, background.free_days)
         + _judge_unusual(integration, runs, background, now)
         + judge_documents(integration, errors, catalogue, now, asked)
+        + judge_unexported(integration, background.unexported, now)
         + judge_files(integration, background.files, catalogue, now, asked)
         + judge_transfers(
             integration,

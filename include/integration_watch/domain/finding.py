@@ -83,6 +83,7 @@ class Kind(StrEnum):
     HIDDEN_REFUSAL = "hidden_refusal"
     DOCUMENTS_LOST = "documents_lost"
     UPLOAD_ERRORS = "upload_errors"
+    NOT_EXPORTED = "not_exported"
     NOT_UNIQUE = "not_unique"
     REQUIRED = "required"
     FORMAT = "format"

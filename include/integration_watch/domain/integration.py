@@ -62,6 +62,7 @@ class Integration(Value):
     free_days: tuple[date, ...] = ()
     compare_runs: bool = True
     ask_arrivals: bool = False
+    ask_exported: bool = False
     owner_group: Id
     support_group: Id | None = None
     stage: Stage = Stage.LIVE

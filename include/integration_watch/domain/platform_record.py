@@ -65,7 +65,10 @@ class PlatformEvent(Value):
 
 
 class ChangeKind(StrEnum):
-    """What somebody changed; a sort that Boomi adds later is read as other."""
+    """What somebody changed; a sort that Boomi adds later is read as other.
+
+    ``release`` is a new release of Coupa, which no audit log of Boomi's holds.
+    """
 
     SCHEDULE = "schedule"
     DEPLOYMENT = "deployment"
@@ -73,6 +76,7 @@ class ChangeKind(StrEnum):
     RUNTIME = "runtime"
     PROCESS = "process"
     RUN = "run"
+    RELEASE = "release"
     OTHER = "other"
 
 

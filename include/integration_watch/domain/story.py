@@ -21,7 +21,7 @@ _BAD = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
 class Story(Value):
     """One transfer: what both sides counted, the row that knows its error, and what follows.
 
-    ``changed`` is what somebody changed between the last good run and this one, where it failed;
+    ``changed`` is what somebody changed between the last good run and this one, where something failed;
     ``files`` are those that Coupa loaded of it, ``arrival`` what became of its documents where that
     was asked; ``fields`` are the values that the row's pattern found.
     """

@@ -9,7 +9,7 @@ from .platform_record import ChangeKind, PlatformChange
 AT_MOST = 5
 WITHOUT_A_GOOD_RUN = timedelta(days=7)
 _OF_NO_CONSEQUENCE = frozenset({ChangeKind.RUN})
-_FOR_ALL = frozenset({ChangeKind.RUNTIME, ChangeKind.PROPERTIES})
+_FOR_ALL = frozenset({ChangeKind.RUNTIME, ChangeKind.PROPERTIES, ChangeKind.RELEASE})
 """Changes that may touch every process of an account, whatever they name."""
 
 
@@ -20,7 +20,7 @@ def since_last_good(
 
     They lie between the start of the last good run and the end of the failed one, and name its process
     or its runtime; what names neither counts where its sort may touch every process. Those that name
-    the process come first.
+    the process, and releases of Coupa, come first.
     """
     since = last_good or failed.started_at - WITHOUT_A_GOOD_RUN
     until = failed.ended_at or failed.started_at
@@ -37,7 +37,11 @@ def since_last_good(
         )
     ]
     ordered = sorted(near, key=lambda change: change.at, reverse=True)
-    return tuple(sorted(ordered, key=lambda change: not its_own & set(change.subjects))[:AT_MOST])
+    return tuple(sorted(ordered, key=lambda change: not _is_near(change, its_own))[:AT_MOST])
+
+
+def _is_near(change: PlatformChange, its_own: set[str]) -> bool:
+    return change.kind is ChangeKind.RELEASE or bool(its_own & set(change.subjects))
 
 
 def _concerns(change: PlatformChange, around: set[str]) -> bool:

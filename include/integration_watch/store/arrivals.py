@@ -5,8 +5,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from include.integration_watch.domain.arrival import Arrival
+from include.integration_watch.domain.not_exported import Unexported
 
 from .coupa_tables import arrival as t
+from .coupa_tables import unexported
 from .observations import upsert
 from .people import Transaction
 
@@ -51,6 +53,25 @@ class Arrivals:
                 sa.select(t.c.value).where(sa.or_(t.c.is_open, t.c.at >= since)).order_by(t.c.at)
             )
             return tuple(Arrival.model_validate_json(value) for value in found.scalars())
+
+        return self._read(work)
+
+    def save_unexported(self, told: Unexported) -> None:
+        """Keep what the newest export run of an integration left behind."""
+        row = {
+            "integration": told.integration,
+            "at": told.asked_at,
+            "value": told.model_dump_json(),
+        }
+        self._write(lambda connection: upsert(connection, unexported, [row]))
+
+    def unexported(self) -> dict[str, Unexported]:
+        """Return what export runs left behind, by integration."""
+
+        def work(connection: sa.Connection) -> dict[str, Unexported]:
+            found = connection.execute(sa.select(unexported.c.value)).scalars()
+            told = (Unexported.model_validate_json(value) for value in found)
+            return {each.integration: each for each in told}
 
         return self._read(work)
 

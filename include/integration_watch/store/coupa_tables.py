@@ -48,6 +48,13 @@ arrival = _table(
     sa.Index("arrival_by_time", "at"),
 )
 
+unexported = _table(
+    "unexported",
+    _text("integration", primary_key=True),
+    _moment("at"),
+    _text("value"),
+)
+
 coupa_history = _table(
     "coupa_history",
     *_id(),

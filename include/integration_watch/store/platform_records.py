@@ -84,6 +84,10 @@ class PlatformRecords:
         """Return what was changed in a span, the end excluded, oldest first."""
         return self._values(e.platform_change, PlatformChange, account, since, until, [])
 
+    def note_change(self, change: PlatformChange) -> None:
+        """Keep a change that somebody noted and no source tells; one of the same id is replaced."""
+        self._write(lambda connection: upsert(connection, e.platform_change, [change_row(change)]))
+
     def schedules(self, account: str) -> tuple[ProcessSchedule, ...]:
         """Return the schedules as they were at the last look."""
         return self._read(lambda connection: tuple(schedules.known(connection, account).values()))

@@ -10,6 +10,7 @@ from include.integration_watch.domain.coupa_file import CoupaFile
 from include.integration_watch.domain.habits import AT_MOST
 from include.integration_watch.domain.integration import Integration
 from include.integration_watch.domain.judge_files import files_of
+from include.integration_watch.domain.not_exported import Unexported
 from include.integration_watch.domain.observation import Execution, ExecutionStatus
 from include.integration_watch.domain.past_run import Past
 from include.integration_watch.domain.platform_record import PlatformChange, ProcessSchedule
@@ -20,6 +21,7 @@ from include.integration_watch.domain.what_changed import WITHOUT_A_GOOD_RUN
 from include.integration_watch.store import Store
 
 from .coupa_at_once import CoupaKept
+from .releases import Releases
 
 _BAD = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
 _NEWS = timedelta(hours=2)
@@ -39,6 +41,8 @@ class Backgrounds:
         self._kept = kept
         self._whole: dict[str, datetime | None] = {}
         self._changed: dict[str, tuple[PlatformChange, ...]] = {}
+        self._unexported: dict[str, Unexported] | None = None
+        self._releases: Releases | None = None
         self._asked: dict[str, dict[str, Arrival]] | None = None
         self._loaded: dict[str, tuple[CoupaFile, ...]] = {}
         self._schedules: dict[str, dict[tuple[str, str], ProcessSchedule]] = {}
@@ -57,12 +61,13 @@ class Backgrounds:
         asked = [run.id for run in runs if _is_asked_for(run)] if is_wrong else []
         return Background(
             past=self._past(integration, runs, account, now),
-            changes=self._changes(account, now),
+            changes=self._changes(account, now) + self._releases_of(integration, now),
             transfers=transfers_to_ask(integration, runs, known, coupa),
             explanations=kept.explanations.of(asked) if asked else {},
             coupa_since=self._coupa_since(integration),
             files=self._files(integration, now),
             arrivals=self._arrivals(integration, now),
+            unexported=self._left_behind(integration),
             schedule=self._schedule(runs, account),
             free_days=known.free_days_of(integration),
         )
@@ -85,6 +90,13 @@ class Backgrounds:
         if system not in self._loaded:
             self._loaded[system] = self._kept.coupa_side.files(system, now - FILES_REACH_BACK)
         return files_of(integration, self._loaded[system], self._known.integrations)
+
+    def _left_behind(self, integration: Integration) -> Unexported | None:
+        if not integration.ask_exported:
+            return None
+        if self._unexported is None:
+            self._unexported = self._kept.arrivals.unexported()
+        return self._unexported.get(integration.id)
 
     def _arrivals(self, integration: Integration, now: datetime) -> dict[str, Arrival]:
         """Return what became of the documents of an integration's runs; all are read at once."""
@@ -116,6 +128,12 @@ class Backgrounds:
             since = now - known_for(self._known)
             self._changed[account] = self._kept.platform.changes(account, since, now)
         return self._changed[account]
+
+    def _releases_of(self, integration: Integration, now: datetime) -> tuple[PlatformChange, ...]:
+        if self._releases is None:
+            since = now - known_for(self._known)
+            self._releases = Releases(self._known, self._kept, since, now)
+        return self._releases.of(integration)
 
     def _schedule(self, runs: Sequence[Execution], account: str) -> ProcessSchedule | None:
         """Return the schedule of the process that the newest runs name."""

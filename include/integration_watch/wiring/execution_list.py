@@ -20,6 +20,7 @@ from include.integration_watch.errors.classifier import Classifier
 from include.integration_watch.store import Store
 
 from .background import transfers_of
+from .releases import Releases
 
 _BAD = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
 
@@ -33,10 +34,12 @@ def stories(
 ) -> Iterator[Story]:
     """Yield the transfers of integrations that began since a moment, oldest first for each."""
     diagnose = Classifier(known.error_rules)
+    releases = Releases(known, kept, since - WITHOUT_A_GOOD_RUN, now)
     for integration in integrations:
         account = known.system(integration.boomi_system).account_id
         runs = kept.executions(account, integration.boomi_process, since)
         changes = kept.platform.changes(account, since - WITHOUT_A_GOOD_RUN, now)
+        changes += releases.of(integration)
         told = transfers_of(integration, runs, known, kept) or _of_boomi_alone(runs)
         files = _files(integration, told, known, kept, since)
         arrivals = kept.arrivals.of(integration.id, since)
@@ -116,5 +119,5 @@ def _story(
         error_rule=rule_id,
         fields=diagnosis.fields,
         advice=advice,
-        changed=since_last_good(run, last_good, changes) if failed else (),
+        changed=since_last_good(run, last_good, changes) if words else (),
     )

@@ -22,6 +22,7 @@ from .broken import judge_check
 from .coupa_reading import read_coupa
 from .errors import propose
 from .explaining import explain_documents
+from .exports import ask_exports
 from .judging import judge_all
 from .places import catalogue, store
 from .preflight import settle
@@ -68,6 +69,7 @@ def observe() -> list[str]:
             troubles.append(f"{system.id}: {' '.join(str(broken).split())}")
     try:
         ask_arrivals(known, kept, now)
+        ask_exports(known, kept)
     except Exception as broken:  # what was read is kept and judged all the same
         log.exception("Documents could not be looked for")
         troubles.append(f"arrivals: {' '.join(str(broken).split())}")
