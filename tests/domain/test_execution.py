@@ -130,6 +130,16 @@ def test_a_failed_run_is_never_cleared_by_time() -> None:
     assert "execution_failed" in kinds(judgement)
 
 
+def test_a_run_dated_in_the_future_hides_no_failure_and_no_missing_run() -> None:
+    ahead = run(-60 * 24 * 900)
+    assert "execution_failed" in kinds(judge(run(DUE, "ERROR"), ahead))
+    assert "execution_missing" in kinds(judge(run(24 * 60 + DUE), ahead))
+
+
+def test_a_clock_that_is_a_little_ahead_keeps_no_run_from_being_judged() -> None:
+    assert "execution_failed" not in kinds(judge(run(DUE, "ERROR"), run(-5)))
+
+
 def test_the_catalogue_row_that_knows_the_text_is_named() -> None:
     failed = run(DUE, "ERROR", error_text="Header: Period is currently closed for Booking")
     (found,) = judge(failed).findings

@@ -132,10 +132,11 @@ def test_a_record_that_came_late_is_within_the_next_window(boomi: FakeBoomi, kep
 
 
 def test_a_run_dated_in_the_future_is_seen_at_once_and_stops_nothing(
-    boomi: FakeBoomi, kept: Store
+    boomi: FakeBoomi, kept: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     boomi.records = [ended("a", ago(days=-900)), ended("b", ago(minutes=2))]
     look(boomi, kept)
+    assert "dates the run a of Invoices to ERP in the future" in caplog.text
     boomi.records.append(ended("c", ago(minutes=1)))
     look(boomi, kept)
     assert held(kept) == {"a", "b", "c"}

@@ -1,6 +1,6 @@
 """Judge executions: what went wrong with the runs of one integration, each trouble once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .background import Background
 from .catalogue import Catalogue
@@ -25,6 +25,8 @@ from .what_changed import in_one_line, since_last_good
 
 _GOOD = frozenset({ExecutionStatus.COMPLETE, ExecutionStatus.COMPLETE_WARN})
 _BAD = frozenset({ExecutionStatus.ERROR, ExecutionStatus.ABORTED})
+AHEAD_AT_MOST = timedelta(hours=1)
+"""So far a runtime's clock may be ahead of Boomi's: what is dated later is a mistake of its clock."""
 
 
 def judge_executions(
@@ -43,12 +45,14 @@ def judge_executions(
     ``executions`` reach back past the last due window; ``whole_since`` is the moment from which
     the record is known to be complete: nothing is called missing before it. A failed run is
     closed only by a good run that started later or by its own good retry, never by time.
+    A run dated in the future is judged when its time has come: until then it proves nothing.
     ``diagnose`` asks the catalogue's rows faster than one after the other. Without a background
     nothing is compared with the past.
     """
     background = known or Background()
     asked = diagnose or classifying(catalogue.error_rules)
-    runs = sorted((run for run in executions if run.counts), key=lambda run: run.started_at)
+    begun = (run for run in executions if run.counts and run.started_at <= now + AHEAD_AT_MOST)
+    runs = sorted(begun, key=lambda run: run.started_at)
     return (
         _judge_outcome(integration, runs, catalogue, now, asked, background)
         + judge_partly_failed(integration, runs, errors, now, background.explanations)

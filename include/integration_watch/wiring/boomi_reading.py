@@ -17,6 +17,7 @@ from include.integration_watch.domain.observation import Execution
 from include.integration_watch.store import Store
 from include.integration_watch.store.watermarks import Read, Watermark
 
+from . import dated_ahead
 from .spans import LONGEST, Span, spans, walk
 
 log = logging.getLogger(__name__)
@@ -236,6 +237,7 @@ class AccountReading:
 
     def _keep(self, runs: tuple[Execution, ...], read: Read | None = None) -> None:
         """Keep executions; remember the processes of those that have ended since they were last seen."""
+        dated_ahead.warn_of(runs, self._now())
         if runs or read:
             new = self._kept.runs.save_new(runs, read)
             self._ended.update(run.process for run in new)
