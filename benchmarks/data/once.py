@@ -1,7 +1,7 @@
 """One measurement in a process of its own: ``python -m benchmarks.data.once CASE FOLDER OUT [ROWS]``.
 
-Prints seconds from the open files to the written keys, the peak of the process (VmHWM of itself,
-since a child's ru_maxrss can be its parent's), and a digest of the keys that each check found.
+Prints seconds from the open files to the written keys, the processor time of all threads meanwhile, the
+peak of the process (VmHWM of itself, since a child's ru_maxrss can be its parent's), and what was counted.
 """
 
 # ruff: noqa: PLC0415, S608 - a process imports what its case needs; the SQL is made of paths
@@ -23,9 +23,10 @@ def main(arguments: list[str]) -> int:
     case, folder, out = arguments[0], Path(arguments[1]), Path(arguments[2])
     out.mkdir(parents=True, exist_ok=True)
     run = CASES[case](folder, out)
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     found = run()
-    print(json.dumps({"seconds": time.perf_counter() - began, "peak_mb": _peak(), **found}))
+    took = {"seconds": time.perf_counter() - began, "processor": time.process_time() - worked}
+    print(json.dumps({**took, "peak_mb": _peak(), **found}))
     return 0
 
 
