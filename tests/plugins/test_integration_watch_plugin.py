@@ -17,6 +17,8 @@ PATHS = [
     "/keys/suppliers.parquet",
     "/keys/suppliers.csv",
     "/incidents",
+    "/preflight",
+    "/preflight/invoices_to_erp",
     "/nowhere",
 ]
 
@@ -39,7 +41,16 @@ def test_a_made_up_token_gets_401_or_403(airflow_api: AirflowApi, path: str) -> 
         assert answer.status_code in (401, 403)
 
 
-@pytest.mark.parametrize("page", ["/data-docs/index.html", "/keys/suppliers.csv", "/incidents"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/data-docs/index.html",
+        "/keys/suppliers.csv",
+        "/incidents",
+        "/preflight",
+        "/preflight/invoices_to_erp",
+    ],
+)
 @pytest.mark.parametrize("user", ["admin", "viewer"])
 def test_who_is_logged_in_reads_the_pages(airflow_api: AirflowApi, page: str, user: str) -> None:
     token = airflow_api.token(user)

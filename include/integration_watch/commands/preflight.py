@@ -62,7 +62,8 @@ def keys(
     if not path.is_file():
         _misused(f"{path} is not there any more: run the data check of {integration} again.")
     write_csv(path, out)
-    typer.echo(f"{out}: {found.refused} documents.")
+    noun = "document" if found.refused == 1 else "documents"
+    typer.echo(f"{out}: {found.refused} {noun}.")
 
 
 @app.command("past")
