@@ -14,6 +14,8 @@ def test_the_newest_look_ahead_of_a_run_is_the_one_that_counts(store: Store) -> 
     store.predictions.keep(prediction(1, due_at=NOW - timedelta(days=1)))
 
     assert store.predictions.newest()["invoices_to_erp"].refused == 6
+    found = store.predictions.newest_of("invoices_to_erp")
+    assert (found and found.refused, store.predictions.newest_of("nobody")) == (6, None)
     assert [each.refused for each in store.predictions.since(NOW - timedelta(days=2))] == [6, 1]
     assert [each.refused for each in store.predictions.open_since(NOW)] == [6]
 

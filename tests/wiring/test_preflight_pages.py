@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.store import Store
 from include.integration_watch.wiring import pages as contents
+from include.integration_watch.wiring import preflight_desk
 from tests.domain.scene import NOW, finding
 
 from .preflight_scene import KNOWN, SCRIPT, client, fill
@@ -98,8 +99,18 @@ def test_all_runs_ahead_stand_on_one_page(reader: TestClient) -> None:
     told = words(reader.get("/preflight?lang=en").text)
 
     assert "7 of 212" in told
-    assert "Suppliers today, 09:50 UTC 0 of 212" in told
+    assert "1 run that nothing will be refused, as far as can be seen Suppliers" in told
     assert "R-17" in told
+
+
+def test_of_very_many_runs_the_next_ones_are_told_and_the_others_counted(
+    reader: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preflight_desk, "AHEAD", 0)
+    told = words(reader.get("/preflight?lang=de").text)
+
+    assert "und 1 weiterer Lauf mit Ablehnungen" in told
+    assert "7 von 212" not in told
 
 
 def test_an_integration_that_nobody_knows_is_not_found(reader: TestClient) -> None:

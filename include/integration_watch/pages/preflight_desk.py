@@ -10,15 +10,15 @@ from include.integration_watch.domain.value import Id, Language, Text, Value
 class Reason(Value):
     """One reason for which documents will be refused, in the reader's words.
 
-    ``first`` says who moves first and why they, ``steps`` what mends it, ``docs`` is the very
-    expectation in the Data Docs; empty where there is no page.
+    Where one integration is asked for, ``first`` says who moves first and why they, ``steps`` what
+    mends it, ``docs`` is the very expectation in the Data Docs; empty where there is no page.
     """
 
     share: Share
     said: str
-    why: str
-    steps: tuple[str, ...]
-    first: str
+    why: str = ""
+    steps: tuple[str, ...] = ()
+    first: str = ""
     money: str = ""
     docs: str = ""
 
@@ -48,10 +48,13 @@ class Landed(Value):
 class Outlook(Value):
     """Runs ahead, runs that have ended, and in a sentence how right it was what was said.
 
-    ``title`` is that of the integration where it is about one.
+    ``title`` is that of the integration where it is about one. ``more`` runs with refusals come after
+    those that are ahead here; ``quiet`` are runs that nothing will be refused, as far as can be seen.
     """
 
     title: Text = Text(de="", en="")
+    more: int = 0
+    quiet: tuple[tuple[Id, Text], ...] = ()
     ahead: tuple[Flight, ...] = ()
     landed: tuple[Landed, ...] = ()
     accuracy: str = ""

@@ -26,7 +26,10 @@ PREFLIGHT_WORDS: dict[Language, dict[str, str]] = {
         "pf_keys_csv": "Alle als CSV",
         "pf_keys_xlsx": "Alle als XLSX",
         "pf_all": "Alle Vorschauen",
-        "pf_nothing": "Soweit zu sehen ist, wird nichts abgelehnt.",
+        "pf_quiet_one": "{count} Lauf, dem nach heutigem Stand nichts abgelehnt wird",
+        "pf_quiet_many": "{count} Läufe, denen nach heutigem Stand nichts abgelehnt wird",
+        "pf_more_one": "und {count} weiterer Lauf mit Ablehnungen",
+        "pf_more_many": "und {count} weitere Läufe mit Ablehnungen",
         "pf_past": "Was aus Vorhersagen wurde",
         "pf_past_text": "Treffgenauigkeit: wie viel vom Vorhergesagten abgelehnt wurde. Vollständigkeit: wie "
         "viel vom Abgelehnten vorhergesagt war.",
@@ -62,7 +65,10 @@ PREFLIGHT_WORDS: dict[Language, dict[str, str]] = {
         "pf_keys_csv": "All as CSV",
         "pf_keys_xlsx": "All as XLSX",
         "pf_all": "All runs ahead",
-        "pf_nothing": "As far as can be seen, nothing will be refused.",
+        "pf_quiet_one": "{count} run that nothing will be refused, as far as can be seen",
+        "pf_quiet_many": "{count} runs that nothing will be refused, as far as can be seen",
+        "pf_more_one": "and {count} more run with refusals",
+        "pf_more_many": "and {count} more runs with refusals",
         "pf_past": "What became of predictions",
         "pf_past_text": "Precision: how much of what was foretold was refused. Recall: how much of what was "
         "refused had been foretold.",

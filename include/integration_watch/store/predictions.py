@@ -36,6 +36,11 @@ class Predictions:
         wanted = sa.select(t.c.value).join(newest, same)
         return {each.integration: each for each in self._found(wanted)}
 
+    def newest_of(self, integration: str) -> Prediction | None:
+        """Return the newest prediction of one integration; none where there is none."""
+        wanted = sa.select(t.c.value).where(t.c.integration == integration)
+        return next(iter(self._found(wanted.order_by(t.c.due_at.desc()).limit(1))), None)
+
     def open_since(self, moment: datetime) -> tuple[Prediction, ...]:
         """Return what is not settled yet of the runs that were due since then, oldest first."""
         wanted = sa.select(t.c.value).where(~t.c.settled, t.c.due_at >= moment)

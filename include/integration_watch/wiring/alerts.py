@@ -172,7 +172,7 @@ def _prediction(finding: Finding, kept: Store) -> Prediction | None:
     """Return what the next run will be refused, where this finding is one of the reasons."""
     if finding.layer is not Layer.DATA:
         return None
-    found = kept.predictions.newest().get(finding.subject)
+    found = kept.predictions.newest_of(finding.subject)
     return found if found and found.is_for(finding.kind) else None
 
 

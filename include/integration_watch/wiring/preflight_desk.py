@@ -19,7 +19,7 @@ from include.integration_watch.quality.places import docs_page, safe
 from include.integration_watch.store import Store
 
 A_MONTH = timedelta(days=31)
-SHOWN = 50
+AHEAD, SHOWN = 200, 50
 _DEPTH = 3
 """Keys lie at ``<integration>/<run>/refusals.parquet``."""
 
@@ -37,16 +37,27 @@ class PreflightDesk:
     def outlook(self, language: Language, now: datetime) -> Outlook:
         """Return the runs ahead of every integration, the next one first."""
         newest = self._predictions.newest().values()
-        ahead = [each for each in newest if each.due_at >= now and each.integration in self._titles]
-        return self._outlook(ahead, self._predictions.since(now - A_MONTH), language, now)
+        ahead = _in_order(
+            each for each in newest if each.due_at >= now and each.integration in self._titles
+        )
+        told = [each for each in ahead if each.refused or each.unsure]
+        quiet = [each.integration for each in ahead if not (each.refused or each.unsure)]
+        past = self._predictions.since(now - A_MONTH)
+        found = self._outlook(told[:AHEAD], past, language, now, advised=False)
+        return found.model_copy(
+            update={
+                "more": len(told[AHEAD:]),
+                "quiet": tuple((id, self._titles[id]) for id in quiet),
+            }
+        )
 
     def of(self, integration: str, language: Language, now: datetime) -> Outlook | None:
         """Return the newest prediction of one integration; none where there is no such integration."""
         if integration not in self._titles:
             return None
-        newest = self._predictions.newest().get(integration)
+        newest = self._predictions.newest_of(integration)
         past = self._predictions.since(now - A_MONTH, integration)
-        found = self._outlook([newest] if newest else [], past, language, now)
+        found = self._outlook([newest] if newest else [], past, language, now, advised=True)
         return found.model_copy(update={"title": self._titles[integration]})
 
     def _outlook(
@@ -55,13 +66,15 @@ class PreflightDesk:
         past: Iterable[Prediction],
         language: Language,
         now: datetime,
+        *,
+        advised: bool,
     ) -> Outlook:
         zone = ZoneInfo(self._known.settings.zone)
         told = PreflightWords(words(language), Figures(language, zone, now))
         landed = [each for each in past if each.landing and each.integration in self._titles]
-        in_order = sorted(ahead, key=lambda each: (each.due_at, each.integration))
+        asked = now if advised else None
         return Outlook(
-            ahead=tuple(self._flight(each, told, now) for each in in_order),
+            ahead=tuple(self._flight(each, told, now, asked) for each in ahead),
             landed=tuple(
                 Landed(
                     integration=each.integration,
@@ -73,7 +86,9 @@ class PreflightDesk:
             accuracy=told.accuracy(accuracy(landed)),
         )
 
-    def _flight(self, found: Prediction, told: PreflightWords, now: datetime) -> Flight:
+    def _flight(
+        self, found: Prediction, told: PreflightWords, now: datetime, asked: datetime | None
+    ) -> Flight:
         kept = bool(found.keys_file) and within(self._keys, found.keys_file) is not None
         return Flight(
             integration=found.integration,
@@ -83,22 +98,26 @@ class PreflightDesk:
             money=told.money(found.money, every=True),
             risks=told.risks(found),
             unsure=told.unsure(found),
-            reasons=tuple(self._reason(found, each, told, now) for each in found.shares),
+            reasons=tuple(self._reason(found, each, told, asked) for each in found.shares),
             keys=found.keys_file if kept else "",
         )
 
     def _reason(
-        self, found: Prediction, share: Share, told: PreflightWords, now: datetime
+        self, found: Prediction, share: Share, told: PreflightWords, asked: datetime | None
     ) -> Reason:
-        advised = advice(found, share, self._known, told.language, now=now)
-        return Reason(
-            share=share,
-            said=told.reason(share),
-            why=advised.why,
-            steps=advised.steps,
-            first=advised.first,
-            money=told.money(share.money, every=True),
-            docs=self._expectation(found, share),
+        """Return a reason, with advice where that is asked for: of a thousand runs it would take long."""
+        reason = Reason(share=share, said=told.reason(share))
+        if asked is None:
+            return reason
+        advised = advice(found, share, self._known, told.language, now=asked)
+        return reason.model_copy(
+            update={
+                "why": advised.why,
+                "steps": advised.steps,
+                "first": advised.first,
+                "money": told.money(share.money, every=True),
+                "docs": self._expectation(found, share),
+            }
         )
 
     def _expectation(self, found: Prediction, share: Share) -> str:
@@ -111,3 +130,7 @@ class PreflightDesk:
             return ""
         kind, _, field = share.rule.partition(":")
         return f"data-docs/{quote(page)}#{quote(safe(f'{kind}-{field}'))}"
+
+
+def _in_order(predictions: Iterable[Prediction]) -> list[Prediction]:
+    return sorted(predictions, key=lambda each: (each.due_at, each.integration))
