@@ -41,7 +41,7 @@ format: ## put the code into its form
 bench-parse: ## what parsing a thousand integrations costs, beside its peers (JSON lines)
 	@$(READY) && exec $(RUN) -m benchmarks.parse $(ARGS)
 
-bench-data: ## what checking data costs, beside its peers (JSON lines; ARGS="--only docs": the Data Docs, "--only tables": the rest)
+bench-data: ## what checking data costs, beside its peers (JSON lines; ARGS="--only docs": the Data Docs, "--only databases", "--only tables")
 	@$(READY) && exec $(RUN) -m benchmarks.data $(ARGS)
 
 bench-errors: ## what errors and people cost, beside their peers (JSON lines; ARGS=--only route)

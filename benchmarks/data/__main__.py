@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data import docs, same_keys
+from benchmarks.data import databases, docs, same_keys
 from benchmarks.data.material import FEW, MANY, tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,10 +40,12 @@ def main() -> int:
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--rows", type=int, default=5 * MILLION, help="invoices (5,000,000)")
     parser.add_argument("--large", type=int, default=50 * MILLION, help="invoices; 0 leaves it out")
-    parser.add_argument("--only", choices=("docs", "tables"), help="one half alone")
+    parser.add_argument("--only", choices=("docs", "tables", "databases"), help="a part alone")
     wanted = parser.parse_args()
     if wanted.only == "docs":
         return _printed(docs.measure(wanted.repetitions))
+    if wanted.only == "databases":
+        return _printed([*databases.measure(wanted.repetitions)])
     few, many = BENCH / f"few_{wanted.rows}", BENCH / f"many_{wanted.rows}"
     tables(few, wanted.rows, planted=FEW)
     tables(many, wanted.rows, planted=MANY)
@@ -55,7 +57,8 @@ def main() -> int:
         lines.append(_line("rows_50m_memory", "", peak, None, unit="MB", goal="<= 4096"))
     if wanted.only == "tables":
         return _printed(lines)
-    return _printed([*lines, *docs.measure(wanted.repetitions)])
+    reps = wanted.repetitions
+    return _printed([*lines, *databases.measure(reps), *docs.measure(reps)])
 
 
 def _printed(lines: Iterable[Mapping[str, object]]) -> int:

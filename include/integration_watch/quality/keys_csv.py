@@ -6,6 +6,7 @@ from pathlib import Path
 
 from . import sql
 from .atomic_file import replacing
+from .duck import connect
 
 _NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)*$")
 # What spreadsheets take for the start of a formula; the last four are their full-width forms.
@@ -15,10 +16,8 @@ BATCH = 5_000
 
 def write_csv(parquet: Path, path: Path) -> None:
     """Write a Parquet file of text as CSV (UTF-8 with a mark, so that Excel reads umlauts)."""
-    import duckdb
-
     with (
-        duckdb.connect(":memory:") as connection,
+        connect() as connection,
         replacing(path) as draft,
         draft.open("w", encoding="utf-8-sig", newline="") as out,
     ):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from . import sql
+from .duck import connect
 from .typed_text import as_text
 
 if TYPE_CHECKING:
@@ -56,10 +57,8 @@ class Lake:
 @contextmanager
 def lake(tables: "Mapping[str, Snapshot]") -> Iterator[Lake]:
     """Open snapshots under names of tables, for as long as the block runs."""
-    import duckdb
-
     name = f":memory:{uuid4().hex}"
-    connection = duckdb.connect(name)
+    connection = connect(name)
     opened = Lake(name, connection)
     try:
         for table, snapshot in tables.items():

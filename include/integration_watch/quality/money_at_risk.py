@@ -12,6 +12,7 @@ from include.integration_watch.domain.preflight import Risk
 from include.integration_watch.domain.value import Value
 
 from . import sql
+from .duck import connect
 from .failing_keys import to_cents
 from .snapshot import Snapshot
 from .typed_text import as_text
@@ -42,12 +43,10 @@ def money_at_risk(
     a payment run is missed by what is due before the run after it. What has no day, or a term that
     nobody knows, is not counted.
     """
-    import duckdb
-
     payable = contract.payable
     if payable is None or terms is None or not refused.is_file():
         return Risk()
-    with duckdb.connect() as connection:
+    with connect() as connection:
         source = f"read_parquet({sql.text(str(refused))})"
         columns = [
             row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()

@@ -14,6 +14,7 @@ from include.integration_watch.domain.value import Value
 
 from . import sql
 from .atomic_file import replacing
+from .duck import connect
 from .failing_keys import DOCUMENTS, document, to_cents
 
 if TYPE_CHECKING:
@@ -38,14 +39,12 @@ def keep_refusals(
     ``keys`` is the folder of all failing keys. Of records that share a value which must be unique
     the first is taken, in the order of the source; the others are refused.
     """
-    import duckdb
-
     rules = {f"{rule.kind}:{rule.field}": rule for rule in outcome.rules}
     wanted = [rules[name] for name in refusing_rules(outcome)]
     if not wanted:
         path.unlink(missing_ok=True)
         return Refusals()
-    with duckdb.connect() as connection:
+    with connect() as connection:
         parts = [_of_rule(connection, rule, keys, contract) for rule in wanted]
         named = _key_columns(connection, parts, contract)
         listed = ", ".join(map(sql.name, named))
@@ -61,11 +60,9 @@ def keep_refusals(
 
 def predicted_keys(path: Path, contract: ObjectContract) -> dict[str, frozenset[str]]:
     """Return each document that was predicted, with the names that it may be known by."""
-    import duckdb
-
     if not path.is_file():
         return {}
-    with duckdb.connect() as connection:
+    with connect() as connection:
         kept = _kept(path)
         columns = [
             row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {kept}").fetchall()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from . import sql
+from .duck import connect
 
 _SECOND = 1_000_000
 _MOMENT = "%Y-%m-%dT%H:%M:%S"
@@ -38,9 +39,7 @@ def as_text(source: str, described: Sequence[tuple[str, str]]) -> str:
 
 def all_text(tables: Iterable[Any]) -> Iterator[Any]:
     """Yield Arrow tables with all columns as text."""
-    import duckdb
-
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for table in tables:
             given = connection.from_arrow(table)
             described = [*zip(given.columns, map(str, given.types), strict=True)]

@@ -22,6 +22,7 @@ from include.integration_watch.domain.reconciliation import Reconciliation
 from . import cells, notes, sql
 from .candidates import TABLE, Found, Keys, find
 from .decoding import forget, teach
+from .duck import connect
 from .keyless import list_keyless
 from .pairings import pairings
 from .pairs import pair
@@ -108,11 +109,9 @@ def _spans(
 @contextmanager
 def _database(out: Path, memory: str, threads: int | None) -> Iterator["duckdb.DuckDBPyConnection"]:
     """Give a database in memory that spills into a folder beside the results."""
-    import duckdb
-
     with (
         TemporaryDirectory(prefix=".spill-", dir=out) as spill,
-        duckdb.connect(":memory:") as connection,
+        connect() as connection,
     ):
         connection.execute(f"SET memory_limit = {sql.text(memory)}")
         connection.execute(f"SET temp_directory = {sql.text(spill)}")

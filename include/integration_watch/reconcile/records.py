@@ -12,6 +12,7 @@ from . import sql
 from .candidates import Keys
 from .cells import key_of
 from .decoding import forget, teach
+from .duck import connect
 from .side import open_side
 
 Key = tuple[str, ...]
@@ -25,13 +26,11 @@ def records_of_keys(
     A side of several rows for one key has no record of its own to change: none are returned.
     Raises `NoColumn` where the file is not one of the side.
     """
-    import duckdb
-
     party = wanted.left if side == "left" else wanted.right
     if party.many or not keys:
         return {}
     found: dict[Key, list[dict[str, str]]] = {}
-    with duckdb.connect(":memory:") as connection:
+    with connect() as connection:
         teach(connection)
         try:
             opened = open_side(connection, wanted, side, f"read_parquet({sql.text(str(path))})")
