@@ -15,6 +15,11 @@ QUESTIONS: dict[str, Callable[[Store], Any]] = {
     "one process": lambda store: store.executions("acme-1", "Invoices to ERP", NOW),
     "many processes": lambda store: store.runs.newest("acme-1", {"One", "Another"}, NOW),
     "open": lambda store: store.open_execution_ids("acme-1"),
+    "an account": lambda store: store.runs.between("acme-1", NOW, NOW),
+    "whose log to read": lambda store: store.unexplained_ids(
+        "acme-1", attempts=5, limit=20, newest=60, since=NOW
+    ),
+    "whose documents to ask for": lambda store: store.explanations.wanting("acme-1", NOW, limit=5),
     "past": lambda store: store.runs.past("acme-1", "One", NOW - timedelta(days=90), limit=600),
 }
 
@@ -38,7 +43,7 @@ def test_no_question_reads_all_runs_of_an_account_or_a_process(
             row.detail
             for statement, parameters in selects
             for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            if "execution" in row.detail
+            if " execution " in row.detail
         ]
     store.engine.dispose()
     assert selects

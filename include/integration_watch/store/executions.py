@@ -13,6 +13,7 @@ from include.integration_watch.domain.observation import Execution, ExecutionSta
 from include.integration_watch.domain.past_run import is_compared, past_run
 
 from .execution_tables import execution as t
+from .execution_tables import is_of
 
 _MANY = 500
 _WRITTEN = ("account", "process", "status", "started_at", "ended_at", "is_open", "value")
@@ -144,9 +145,7 @@ def of_account(
     connection: sa.Connection, account: str, since: datetime, until: datetime
 ) -> tuple[Execution, ...]:
     """Return every execution of an account that started in a span, the end excluded, oldest first."""
-    return _read(
-        connection, t.c.account == account, t.c.started_at >= since, t.c.started_at < until
-    )
+    return _read(connection, is_of(account), t.c.started_at >= since, t.c.started_at < until)
 
 
 def known(connection: sa.Connection, ids: Collection[str]) -> frozenset[str]:

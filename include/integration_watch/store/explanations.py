@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from include.integration_watch.domain.explanation import Explanation
 
-from .execution_tables import execution, explanation
+from .execution_tables import execution, explanation, is_of
 from .observations import upsert
 from .people import Transaction
 
@@ -59,7 +59,7 @@ class Explanations:
             rows = connection.execute(
                 sa.select(e.id, e.process, wrong, explanation.c.execution.is_(None))
                 .outerjoin(explanation, explanation.c.execution == e.id)
-                .where(e.account == account, e.started_at >= since, e.parent_id == "")
+                .where(is_of(account), e.started_at >= since, e.parent_id == "")
                 .where(_inside(connection, "type").not_like("test_%"))
                 .where(sa.or_(e.status.in_(_FAILED), e.status.in_(_GOOD)))
                 .order_by(e.started_at)

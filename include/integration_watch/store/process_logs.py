@@ -29,7 +29,7 @@ def unexplained_ids(
     sub-processes are left out: they have no log of their own, or nobody waits for it. Neither does
     anybody wait for the log of one that started before ``since``.
     """
-    of_account = [e.execution.c.account == account, e.execution.c.status.in_(_FAILED)]
+    of_account = [e.is_of(account), e.execution.c.status.in_(_FAILED)]
     if since is not None:
         of_account.append(e.execution.c.started_at >= since)
     unread = (e.execution.c.error_text.is_(None), e.execution.c.log_attempts < attempts)
