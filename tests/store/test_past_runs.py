@@ -45,8 +45,8 @@ def test_a_run_that_tells_how_long_it_took_is_remembered_by_that(store: Store) -
     assert found.took == (3.832,)
 
 
-def test_runs_that_were_kept_before_there_were_figures_get_theirs(store_url: str) -> None:
-    engine = connect(store_url)
+def test_runs_that_were_kept_before_there_were_figures_get_theirs(empty_url: str) -> None:
+    engine = connect(empty_url)
     migrate(engine, "0017")
     rows = [
         {
@@ -69,7 +69,7 @@ def test_runs_that_were_kept_before_there_were_figures_get_theirs(store_url: str
         columns = (sa.column(name, execution.c[name].type) for name in rows[0])
         connection.execute(sa.insert(sa.table("execution", *columns)), rows)
     engine.dispose()
-    store = Store(store_url)
+    store = Store(empty_url)
     found = store.runs.past("acme-1", "Invoices to ERP", NOW - timedelta(days=1), limit=100)
     store.engine.dispose()
     assert found == past_runs(each for each in RUNS if each.process == "Invoices to ERP")
