@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from include.integration_watch.domain.past_run import past_runs
+from include.integration_watch.domain.past_run import Past, past_runs
 from include.integration_watch.store import Store
 from include.integration_watch.store.engine import connect, migrate, writing
 from include.integration_watch.store.execution_tables import execution
@@ -73,3 +73,15 @@ def test_runs_that_were_kept_before_there_were_figures_get_theirs(empty_url: str
     found = store.runs.past("acme-1", "Invoices to ERP", NOW - timedelta(days=1), limit=100)
     store.engine.dispose()
     assert found == past_runs(each for each in RUNS if each.process == "Invoices to ERP")
+
+
+def test_past_runs_of_single_days_are_found_without_those_between(store: Store) -> None:
+    store.save_executions(RUNS)
+    spans = [
+        (NOW - timedelta(minutes=before), NOW - timedelta(minutes=until))
+        for before, until in ((301, 299), (60, 10))
+    ]
+    found = store.runs.past_within("acme-1", "Invoices to ERP", spans, limit=9)
+
+    assert [each.documents for each in found] == [1, 7]
+    assert store.runs.past_within("acme-1", "Invoices to ERP", [], limit=9) == Past()

@@ -17,6 +17,9 @@ from .transfer import Transfer
 class Background:
     """The past runs of an integration (oldest first), its schedule in Boomi, the days on which it rests.
 
+    On ``free_days`` nothing is due; ``days_off`` are those on which its people do not work, which
+    makes them days of their own kind.
+
     ``changes`` are those of its account, ``transfers`` its newest runs joined with what Coupa tells
     (wholly since ``coupa_since``), ``explanations`` what document records said, by execution,
     ``files`` those that Coupa loaded of it, ``arrivals`` what became of the documents of some runs,
@@ -26,10 +29,17 @@ class Background:
     past: Past = field(default_factory=Past)
     schedule: ProcessSchedule | None = None
     free_days: frozenset[date] = field(default=frozenset())
+    days_off: frozenset[date] = field(default=frozenset())
     changes: tuple[PlatformChange, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     coupa_since: datetime | None = None
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
+
+    @property
+    def special_days(self) -> frozenset[date]:
+        """Return the days that are compared with their own kind alone."""
+        return self.free_days | self.days_off
+
     files: tuple[CoupaFile, ...] = ()
     arrivals: Mapping[str, Arrival] = field(default_factory=dict)
     unexported: Unexported | None = None

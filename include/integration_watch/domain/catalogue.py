@@ -115,6 +115,11 @@ class Catalogue(Value):
         there = self.free_days.get(integration.holidays, frozenset())
         return there.union(integration.free_days)
 
+    def days_off_of(self, integration: Integration) -> frozenset[date]:
+        """Return the public holidays of the group that owns an integration."""
+        group = self.owner_groups_by_id.get(integration.owner_group)
+        return self.free_days.get(group.holidays if group else "", frozenset())
+
     def zone_of(self, group: str) -> str:
         """Return the zone of a group's clock: its own, else the deployment's."""
         found = self.owner_groups_by_id.get(group)

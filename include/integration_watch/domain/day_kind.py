@@ -1,7 +1,9 @@
 """What sort of day it is for an integration: a weekday, a public holiday, the end of a month."""
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
+from enum import StrEnum
 
 from .cadence import WEEKDAYS
 
@@ -31,12 +33,36 @@ def is_month_end(day: date, free_days: AbstractSet[date]) -> bool:
 
 def _closes_its_month(day: date, free_days: AbstractSet[date]) -> bool:
     """Tell whether nobody works on a later day of its month."""
+    return not any(_is_workday(ahead, free_days) for ahead in _rest_of_month(day))
+
+
+def _rest_of_month(day: date) -> Iterator[date]:
     ahead = day + _DAY
     while ahead.month == day.month:
-        if _is_workday(ahead, free_days):
-            return False
+        yield ahead
         ahead += _DAY
-    return True
+
+
+class MonthEnd(StrEnum):
+    """How the last working day of a month lies: only the past says what a run does then.
+
+    It is the month's last day; or before a weekend, where some run on the Friday, some on the
+    last day and some on the Monday; or before a public holiday, which not everybody keeps.
+    """
+
+    LAST_DAY = "last_day"
+    BEFORE_WEEKEND = "before_weekend"
+    BEFORE_HOLIDAY = "before_holiday"
+
+
+def month_end_of(day: date, free_days: AbstractSet[date]) -> MonthEnd | None:
+    """Return how a last working day of a month lies; none of another day."""
+    if not is_month_end(day, free_days):
+        return None
+    rest = tuple(_rest_of_month(day))
+    if any(ahead.weekday() < _WORKDAYS for ahead in rest):
+        return MonthEnd.BEFORE_HOLIDAY
+    return MonthEnd.BEFORE_WEEKEND if rest else MonthEnd.LAST_DAY
 
 
 def size_kind(day: date, free_days: AbstractSet[date]) -> str:

@@ -80,7 +80,7 @@ def _judge_unusual(
     if not integration.compare_runs or not known.past:
         return Judgement()
     return judge_unusual(
-        integration, runs, Habits(known.past, integration.tzinfo, known.free_days), now
+        integration, runs, Habits(known.past, integration.tzinfo, known.special_days), now
     )
 
 

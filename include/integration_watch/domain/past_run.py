@@ -49,6 +49,15 @@ class Past:
         """Yield run after run."""
         return map(PastRun, self.at, self.took, self.documents, self.is_measure)
 
+    def __add__(self, newer: Self) -> Self:
+        """Return these runs and newer ones."""
+        return type(self)(
+            self.at + newer.at,
+            self.took + newer.took,
+            self.documents + newer.documents,
+            self.is_measure + newer.is_measure,
+        )
+
     @property
     def began_at(self) -> datetime:
         """Return when the first of them started; IndexError where there is none."""

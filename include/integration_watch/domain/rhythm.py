@@ -3,19 +3,27 @@
 For each kind of day (weekday, public holiday, month end) the days of that kind say by when the
 first, the second, ... run had begun on every one of them. What all of them kept is expected today,
 with room for the spread of their times. One day in ten may be an outlier.
+
+Holidays and month ends are rare: they are learned from `SPECIAL_FROM`. What runs on the last working
+day of a month, on its last day, or on the working day after it, tells itself apart only where these
+differ: before a weekend or a holiday something is expected only if it was kept on such a one before.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from .day_kind import FREE, MONTH_END, WORKDAY, day_kind, pooled
+from .cadence import WEEKDAYS
+from .day_kind import FREE, MONTH_END, WORKDAY, MonthEnd, day_kind, month_end_of, pooled
 from .past_run import Past
 from .robust import NORMAL, median
 
 LEARNED_FROM = timedelta(days=90)
+SPECIAL_FROM = timedelta(days=400)
+"""Holidays and month ends are remembered for more than a year: 90 days hold two or three of them."""
 _ENOUGH = 4
 _ENOUGH_SPECIAL = 3
 _ENOUGH_POOLED = 5
@@ -31,8 +39,9 @@ _DAY = timedelta(days=1)
 class Rhythm:
     """What days of each kind have in common.
 
-    ``past`` are runs, oldest first; of days before ``whole_since`` not all runs may be known. The day
-    that is judged is never part of what it is held against.
+    ``past`` are runs, oldest first; of days before ``whole_since`` not all runs may be known, and of
+    those before `LEARNED_FROM` only the special days need be there. The day that is judged is never
+    part of what it is held against.
     """
 
     def __init__(
@@ -45,7 +54,7 @@ class Rhythm:
     ) -> None:
         self._starts = past.at
         self._zone = zone
-        self._free_days = free_days
+        self._free_days = frozenset(free_days)
         first = whole_since.astimezone(zone).date() + _DAY
         if self._starts:
             # Before its first run an integration did not exist: those days taught nothing.
@@ -76,18 +85,54 @@ class Rhythm:
 
     def deadlines(self, day: date) -> tuple[timedelta, ...]:
         """Return how long after midnight the first, second, ... run of a day should have begun."""
-        kind = day_kind(day, self._free_days)
-        earliest = max(self._first, day - LEARNED_FROM)
-        days = [earliest + offset * _DAY for offset in range((day - earliest).days)]
-        alike = [each for each in days if day_kind(each, self._free_days) == kind]
-        if len(alike) >= (_ENOUGH_SPECIAL if kind in (FREE, MONTH_END) else _ENOUGH):
-            return _common([self._of(each) for each in alike])
+        kind = kind_of(day, self._free_days)
+        if kind == MONTH_END:
+            return self._of_month_end(day)
+        if kind == FREE:
+            return self._kept_by(self._before(day, SPECIAL_FROM, kind), _ENOUGH_SPECIAL)
+        alike = self._before(day, LEARNED_FROM, kind)
+        if len(alike) >= _ENOUGH:
+            return self._kept_by(alike, _ENOUGH)
         if pooled(kind) != WORKDAY or not alike:
             return ()
-        workdays = [each for each in days if pooled(day_kind(each, self._free_days)) == WORKDAY]
-        if len(workdays) < _ENOUGH_POOLED:
+        workdays = [
+            each
+            for each in self._days(day, LEARNED_FROM)
+            if pooled(kind_of(each, self._free_days)) == WORKDAY
+        ]
+        return self._kept_by(workdays, _ENOUGH_POOLED)
+
+    def _of_month_end(self, day: date) -> tuple[timedelta, ...]:
+        """Return what all month ends kept, as far as one that lies like this one was among them.
+
+        On a month's last day everything runs that closes it: what is moved elsewhere before weekends
+        says nothing against that. Before a weekend or a holiday, where none like it is known, what
+        its weekday keeps too is expected: that has nothing to do with the month.
+        """
+        ends = self._before(day, SPECIAL_FROM, MONTH_END)
+        lies = month_end_of(day, self._free_days)
+        like = [each for each in ends if month_end_of(each, self._free_days) is lies]
+        if lies is MonthEnd.LAST_DAY:
+            ends = [each for each in ends if each in like or self._of(each)]
+        several = len({each.weekday() for each in ends}) > 1  # else it may be that of a weekday
+        kept = self._kept_by(ends, _ENOUGH_SPECIAL) if several else ()
+        if like:
+            return kept
+        if lies is MonthEnd.LAST_DAY:
             return ()
-        return _common([self._of(each) for each in workdays])
+        same = self._before(day, LEARNED_FROM, WEEKDAYS[day.weekday()])
+        usual = self._kept_by(same, _ENOUGH)
+        return tuple(max(pair) for pair in zip(kept, usual, strict=False))
+
+    def _kept_by(self, days: Sequence[date], enough: int) -> tuple[timedelta, ...]:
+        return _common([self._of(each) for each in days]) if len(days) >= enough else ()
+
+    def _before(self, day: date, back: timedelta, kind: str) -> list[date]:
+        return [each for each in self._days(day, back) if kind_of(each, self._free_days) == kind]
+
+    def _days(self, day: date, back: timedelta) -> list[date]:
+        earliest = max(self._first, day - back)
+        return [earliest + offset * _DAY for offset in range((day - earliest).days)]
 
     def _unmet(self, day: date, now: datetime, grace: timedelta) -> datetime | None:
         midnight = self._midnight(day)
@@ -120,6 +165,26 @@ class Rhythm:
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), tzinfo=self._zone)
+
+
+@lru_cache(maxsize=64)
+def special_days(today: date, free_days: frozenset[date]) -> tuple[date, ...]:
+    """Return the days, older than `LEARNED_FROM`, that holidays and month ends of now are held against.
+
+    Looked at are today and yesterday; where neither is special there are none.
+    """
+    kinds = {kind_of(day, free_days) for day in (today, today - _DAY)} & {FREE, MONTH_END}
+    if not kinds:
+        return ()
+    ago = range(SPECIAL_FROM.days, LEARNED_FROM.days - 2, -1)
+    days = (today - back * _DAY for back in ago)
+    return tuple(day for day in days if kind_of(day, free_days) in kinds)
+
+
+@lru_cache(maxsize=8192)
+def kind_of(day: date, free_days: frozenset[date]) -> str:
+    """Return the kind of a day; thousands of integrations ask for the same few hundred."""
+    return day_kind(day, free_days)
 
 
 def _common(days: Sequence[Sequence[float]]) -> tuple[timedelta, ...]:

@@ -1,6 +1,6 @@
 """Executions of every account as the rest of the house sees them: one method, one transaction."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -72,6 +72,21 @@ class Runs:
         return self._read(
             lambda connection: past_runs.of_process(
                 connection, account, process, since, limit=limit
+            )
+        )
+
+    def past_within(
+        self,
+        account: str,
+        process: str,
+        spans: Sequence[tuple[datetime, datetime]],
+        *,
+        limit: int,
+    ) -> Past:
+        """Return the newest of such runs that began within any of some spans of time, oldest first."""
+        return self._read(
+            lambda connection: past_runs.of_process_within(
+                connection, account, process, spans, limit=limit
             )
         )
 

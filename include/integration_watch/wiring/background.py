@@ -1,7 +1,7 @@
 """What is known beside the newest runs of an integration: its past, its schedule, its free days."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from include.integration_watch.domain.arrival import Arrival
 from include.integration_watch.domain.background import Background
@@ -14,7 +14,7 @@ from include.integration_watch.domain.not_exported import Unexported
 from include.integration_watch.domain.observation import Execution, ExecutionStatus
 from include.integration_watch.domain.past_run import Past
 from include.integration_watch.domain.platform_record import PlatformChange, ProcessSchedule
-from include.integration_watch.domain.rhythm import LEARNED_FROM
+from include.integration_watch.domain.rhythm import LEARNED_FROM, special_days
 from include.integration_watch.domain.system import SystemKind
 from include.integration_watch.domain.transfer import Transfer, transfers
 from include.integration_watch.domain.what_changed import WITHOUT_A_GOOD_RUN
@@ -70,6 +70,7 @@ class Backgrounds:
             unexported=self._left_behind(integration),
             schedule=self._schedule(runs, account),
             free_days=known.free_days_of(integration),
+            days_off=known.days_off_of(integration),
         )
 
     def _coupa_since(self, integration: Integration) -> datetime | None:
@@ -120,8 +121,26 @@ class Backgrounds:
         ):
             return Past()
         limit = _OF_A_RHYTHM if is_learned else AT_MOST
+        process, since = integration.boomi_process, now - LEARNED_FROM
+        newer = self._kept.runs.past(account, process, since, limit=limit)
+        return self._special(integration, account, since, now) + newer if is_learned else newer
+
+    def _special(
+        self, integration: Integration, account: str, until: datetime, now: datetime
+    ) -> Past:
+        """Return the runs of older holidays or month ends, where today or yesterday is one."""
+        known, zone = self._known, integration.tzinfo
+        off = known.free_days_of(integration) | known.days_off_of(integration)
+        days = special_days(now.astimezone(zone).date(), off)
+        spans = [
+            (begin, min(begin + timedelta(days=1), until))
+            for day in days
+            if (begin := datetime.combine(day, time(), tzinfo=zone)) < until
+        ]
         process = integration.boomi_process
-        return self._kept.runs.past(account, process, now - LEARNED_FROM, limit=limit)
+        if not spans:
+            return Past()
+        return self._kept.runs.past_within(account, process, spans, limit=_OF_A_RHYTHM)
 
     def _changes(self, account: str, now: datetime) -> tuple[PlatformChange, ...]:
         if account not in self._changed:
