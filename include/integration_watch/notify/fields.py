@@ -11,6 +11,7 @@ from include.integration_watch.domain.value import Instant
 
 from .case import Case, object_word
 from .outer_text import one_line
+from .schedule_words import expected_words, schedule_change
 
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 _EVERY_DAY = tuple(range(7))
@@ -244,6 +245,8 @@ _WRITERS: dict[str, Callable[[Case], str]] = {
     "deadline": _moment("deadline"),
     "last_run": _last_run,
     "cadence": _cadence,
+    "expected": lambda case: expected_words(case, _cadence(case)),
+    "schedule_change": schedule_change,
     "span": _span,
     "took": _took,
     "days_left": _days_left,
