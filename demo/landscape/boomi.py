@@ -51,6 +51,7 @@ class Boomi:
     online: bool = True
     edited: dict[str, Edited] = field(default_factory=dict)
     _known: dict[str, Run] = field(default_factory=dict)
+    _records: dict[tuple[str, str, int], Row] = field(default_factory=dict)
     _pages: dict[str, list[Row]] = field(default_factory=dict)
     _asked: "count[int]" = field(default_factory=count)
     _later: Later = field(default_factory=Later)
@@ -142,10 +143,19 @@ class Boomi:
         runs = self.timeline.runs(now)
         self._known = {run.id: run for run in runs}
         if name == "ExecutionRecord":
-            return [records.execution_record(run, self.place, now) for run in runs]
+            return [self._shown(run, now) for run in runs]
         if name == "Event":
             return records.events(runs, self.place, now)
         raise web.HTTPNotFound
+
+    def _shown(self, run: Run, now: datetime) -> Row:
+        """Return a run's record; what has ended stays as it was shown."""
+        if not run.has_ended(now):
+            return records.execution_record(run, self.place, now)
+        key = (run.id, run.status, run.inbound_errors)
+        if key not in self._records:
+            self._records[key] = records.execution_record(run, self.place, now)
+        return self._records[key]
 
     def _beside(self, name: str, now: datetime) -> list[Row]:
         processes = self.timeline.processes

@@ -144,12 +144,17 @@ class Timeline:
         self._planned_until = since - timedelta(seconds=1)
         self._edits: list[Edit] = []
         self._own_edits: dict[str, list[Edit]] = {}
+        self._own: dict[str, tuple[int, list[Run]]] = {}
         self.quiet: set[str] = set()
 
     def edit(self, change: Edit, *, of: str = "") -> None:
-        """Add what a plant makes of the runs, or of those of one integration: it is given no others."""
+        """Add what a plant makes of the runs, or of those of one integration.
+
+        The latter is given no others, and makes the same of the same runs at any moment.
+        """
         if of:
             self._own_edits.setdefault(self.process_of(of).name, []).append(change)
+            self._own.clear()
         else:
             self._edits.append(change)
 
@@ -171,14 +176,23 @@ class Timeline:
         """Return every run that the platform shows at a moment, oldest first."""
         runs: list[Run] = []
         for name, own in self._by_process(now).items():
-            for change in self._own_edits.get(name, ()):
-                own[:] = change(own, now)
-            runs += own
+            runs += self._edited(name, own, now)
         for change in self._edits:
             runs = change(runs, now)
         # Several starts plant beside the same slot: what they add is one run all the same.
         single = {run.id: run for run in runs if run.status_at(now)}
         return sorted(single.values(), key=lambda run: (run.started_at, run.id))
+
+    def _edited(self, name: str, planned: list[Run], now: datetime) -> list[Run]:
+        """Return the runs of a process as its own edits make them; they are asked only for new ones."""
+        count, known = self._own.get(name, (-1, []))
+        if count == len(planned):
+            return known
+        found = planned
+        for change in self._own_edits.get(name, ()):
+            found = change(found, now)
+        self._own[name] = (len(planned), found)
+        return found
 
     def _by_process(self, now: datetime) -> dict[str, list[Run]]:
         found: dict[str, list[Run]] = {process.name: [] for process in self.processes}
