@@ -37,8 +37,13 @@ class Background:
 
     @property
     def special_days(self) -> frozenset[date]:
-        """Return the days that are compared with their own kind alone."""
-        return self.free_days | self.days_off
+        """Return the days that are compared with their own kind alone.
+
+        Where all are of one place it is that place's own set: what is known of its days is looked up by it.
+        """
+        if self.free_days is self.days_off or not self.days_off:
+            return self.free_days
+        return self.free_days | self.days_off if self.free_days else self.days_off
 
     files: tuple[CoupaFile, ...] = ()
     arrivals: Mapping[str, Arrival] = field(default_factory=dict)
