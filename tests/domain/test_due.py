@@ -98,6 +98,17 @@ def test_without_a_schedule_the_past_is_the_promise() -> None:
     assert missing.facts["expected_by"] == "rhythm"
 
 
+def test_on_a_free_day_no_rhythm_is_due_though_other_holidays_were_kept() -> None:
+    holidays = frozenset(NOW.date() - timedelta(days=7 * back) for back in range(1, 5))
+    runs = [run(60 * 24 * back + 120, id=f"run-{back}") for back in range(28, 0, -1)]
+    today = holidays | {NOW.date()}
+
+    off = Background(past=past_runs(runs), days_off=today)
+    assert due(*runs, known=off)
+    rests = Background(past=past_runs(runs), days_off=holidays, free_days=frozenset({NOW.date()}))
+    assert not due(*runs, known=rests)
+
+
 def test_a_schedule_that_nobody_can_read_leaves_it_to_the_past() -> None:
     odd = scheduled(ScheduleEntry(hours="noonish"))
     runs = [run(60 * 24 * back + 120, id=f"run-{back}") for back in range(28, 0, -1)]

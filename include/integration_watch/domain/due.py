@@ -105,7 +105,13 @@ def _by_rhythm(
     whole_since: datetime,
     known: Background,
 ) -> Judgement:
-    rhythm = Rhythm(known.past, integration.tzinfo, known.special_days, whole_since=whole_since)
+    rhythm = Rhythm(
+        known.past,
+        integration.tzinfo,
+        known.special_days,
+        whole_since=whole_since,
+        resting=known.free_days,
+    )
     deadline = rhythm.missed(now, integration.grace)
     if deadline is None:
         return _in_time(integration, [run for run in runs if happened(run)], now)

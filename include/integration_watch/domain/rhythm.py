@@ -41,7 +41,7 @@ class Rhythm:
 
     ``past`` are runs, oldest first; of days before ``whole_since`` not all runs may be known, and of
     those before `LEARNED_FROM` only the special days need be there. The day that is judged is never
-    part of what it is held against.
+    part of what it is held against. On days of ``resting`` nothing is due, whatever holidays keep.
     """
 
     def __init__(
@@ -51,10 +51,12 @@ class Rhythm:
         free_days: AbstractSet[date],
         *,
         whole_since: datetime,
+        resting: AbstractSet[date] = frozenset(),
     ) -> None:
         self._starts = past.at
         self._zone = zone
         self._free_days = frozenset(free_days)
+        self._resting = resting
         first = whole_since.astimezone(zone).date() + _DAY
         if self._starts:
             # Before its first run an integration did not exist: those days taught nothing.
@@ -135,6 +137,8 @@ class Rhythm:
         return [earliest + offset * _DAY for offset in range((day - earliest).days)]
 
     def _unmet(self, day: date, now: datetime, grace: timedelta) -> datetime | None:
+        if day in self._resting:
+            return None
         midnight = self._midnight(day)
         if day not in self._known:
             self._known[day] = self.deadlines(day)
