@@ -164,7 +164,11 @@ def documents(run: Run, place: Place) -> list[Row]:
             "trackedFields": {
                 "@type": "TrackedFields",
                 "trackedField": [
-                    {"@type": "TrackedField", "name": _tracked(run), "value": _number(run, index)}
+                    {
+                        "@type": "TrackedField",
+                        "name": _tracked(run),
+                        "value": document_number(run, index),
+                    }
                 ],
             },
             "connectorFields": {"@type": "ConnectorFields", "connectorField": []},
@@ -177,5 +181,6 @@ def _tracked(run: Run) -> str:
     return f"{run.process.integration.object.replace('_', ' ').capitalize()} number"
 
 
-def _number(run: Run, index: int) -> str:
+def document_number(run: Run, index: int) -> str:
+    """Return the number under which people know a document of a run."""
     return f"{run.process.integration.object[:3].upper()}-{int(run.started_at.timestamp()) % 10**7}-{index:04}"

@@ -17,6 +17,7 @@ from .clock import TENANT_ZONE, Clock
 from .coupa import SCOPES, WRITE_SCOPE, Coupa
 from .coupa_errors import Errors
 from .coupa_files import files
+from .coupa_files import planted as planted_files
 from .coupa_history import histories
 from .coupa_names import short_integration
 from .coupa_oauth import Client, Tokens
@@ -153,7 +154,11 @@ def _coupa(
     habits, now = scenario.systems, clock()
     records = resources(books, now)
     with_sample = any(isinstance(plant, SampleFile) for plant in scenario.plants)
-    records["data_file_sources"] = files(now, with_sample=with_sample)
+    watched = [each.integration for each in timeline.processes]
+    records["data_file_sources"] = [
+        *files(now, with_sample=with_sample),
+        *planted_files(scenario.plants, watched, now),
+    ]
     records["integration_history_records"] = _histories(records["invoices"], timeline)
     numbers = {str(record["invoice-number"]): int(record["id"]) for record in records["invoices"]}
     errors = Errors(timeline, now, numbers, refused=tuple(bills.refused))

@@ -7,7 +7,9 @@ from typing import Any
 from aiohttp import hdrs, web
 
 from .clock import Clock
+from .coupa_arrived import arrived
 from .coupa_errors import Errors
+from .coupa_files import shown
 from .coupa_oauth import Tokens
 from .coupa_query import BadQueryError, project, select
 from .coupa_runs import integration_runs, integrations
@@ -83,7 +85,7 @@ class Coupa:
 
     async def _list(self, request: web.Request) -> web.Response:
         name = _resource(request)
-        found = select(self._all(name), request.query.items())
+        found = select(self._asked(name, request), request.query.items())
         if not found and not _wants_json(request):
             return _refuse(request, 404, [NO_RESULTS])
         return _answer(request, name, found)
@@ -103,6 +105,14 @@ class Coupa:
             raise web.HTTPNotFound
         return _answer(request, "integration_errors", [error])
 
+    def _asked(self, name: str, request: web.Request) -> list[Record]:
+        """Return what a query is asked of: invoices of planted runs where numbers are asked for."""
+        records = self._all(name)
+        if name == "invoices" and any(key.startswith("invoice_number") for key in request.query):
+            now = self.clock()
+            return [*records, *arrived(self.timeline.runs(now), now)]
+        return records
+
     def _all(self, name: str) -> list[Record]:
         if name == "integrations":
             return integrations(self.timeline)
@@ -110,6 +120,8 @@ class Coupa:
             return integration_runs(self.timeline, self.errors, self.clock())
         if name == "integration_errors":
             return self.errors.all(self.clock())
+        if name == "data_file_sources":
+            return shown(self.records[name], self.clock())
         if name not in self.records:
             raise web.HTTPNotFound
         return self.records[name]

@@ -57,6 +57,8 @@ def fine_edit(plant: RunIsFine, timeline: Timeline, begun: datetime) -> Edit:
             ill = failed(replace(shown, type="exec_listener"), "The connection was lost.", "")
             again = replace(shown, type="retry_manual", original=ill.id, started_at=at)
             more = (ill, replace(again, ended_at=at + _SHORT))
+        case "spelt_otherwise":
+            more = (replace(normal, unseen=2, spelt_otherwise=True),)
         case "discarded_beside":
             lost = replace(normal, status="DISCARDED", type="exec_listener", inbound=0)
             more = (normal, replace(lost, started_at=at - _SHORT / 2, ended_at=at - _SHORT / 2))

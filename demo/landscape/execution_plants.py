@@ -21,7 +21,14 @@ Wrong = Literal[
     "lost",
     "missing",
 ]
-Fine = Literal["first_run", "by_hand", "retried", "discarded_beside", "discarded_then_delivered"]
+Fine = Literal[
+    "first_run",
+    "by_hand",
+    "retried",
+    "discarded_beside",
+    "discarded_then_delivered",
+    "spelt_otherwise",
+]
 
 
 class RunGoesWrong(Value):
@@ -43,6 +50,21 @@ class RunGoesWrong(Value):
     def arises(self) -> bool:
         """Tell whether it begins to be wrong at a moment after the start, so that one can time it."""
         return self.after_s > 0 and self.how not in ("slower", "stuck", "stranded", "missing")
+
+
+class FileLoaded(Value):
+    """A file of an integration that Coupa loads ``after_s`` seconds after the start, and calls done.
+
+    It did not take ``refused`` of its rows. With ``again`` the corrected file has come before anybody looks.
+    """
+
+    type: Literal["file_loaded"]
+    integration: str
+    rows: Annotated[int, Field(ge=1)] = 200
+    refused: Annotated[int, Field(ge=1)] = 3
+    message: str = "Branch 17 is not served."
+    after_s: Annotated[float, Field(ge=0)] = 0
+    again: bool = False
 
 
 class RunIsFine(Value):

@@ -9,7 +9,7 @@ from include.integration_watch.domain.value import Value
 
 from .bills import BillsPlanted
 from .calendar_plants import DayIsSpecial
-from .execution_plants import RunGoesWrong, RunIsFine
+from .execution_plants import FileLoaded, RunGoesWrong, RunIsFine
 from .maintenance_plants import PlannedMaintenance
 from .neighbour_plants import NeighbourFault
 from .outage_plants import ErpDown
@@ -236,7 +236,7 @@ class StrayError(Value):
     message: str
 
 
-OfOne = RunGoesWrong | RunIsFine | DayIsSpecial | ScheduleEdited
+OfOne = RunGoesWrong | RunIsFine | DayIsSpecial | ScheduleEdited | FileLoaded
 """What touches the runs of one integration alone."""
 ErpPlant = ErpRefusesWrites | ErpTableMissing | ErpDown
 SwitchPlant = ErpPlant | CoupaDown | BoomiDown | RuntimeOffline

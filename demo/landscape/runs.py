@@ -76,7 +76,8 @@ class Run:
 
     ``posted_at`` is when the platform shows the end, ``appears_at`` when it shows the run at all.
     ``log`` is what the process log says of the error. Of its documents Coupa leaves ``unprocessed``
-    some and never sees ``unseen`` others. ``atom`` is its runtime where it is not the usual one. What
+    some and never sees ``unseen`` others; where they are ``spelt_otherwise`` it counts fewer, but has
+    them all. ``atom`` is its runtime where it is not the usual one. What
     ``is_planted`` is left alone by other plants.
     """
 
@@ -96,6 +97,7 @@ class Run:
     appears_at: datetime | None = None
     unprocessed: int = 0
     unseen: int = 0
+    spelt_otherwise: bool = False
     atom: str = ""
     is_planted: bool = False
 

@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from demo.landscape.boomi_platform import schedule, schedule_status
-from demo.landscape.boomi_records import Place, execution_record
+from demo.landscape.boomi_records import Place, documents, execution_record
 from demo.landscape.company import ACCOUNT, ATOM, draw_timeline
+from demo.landscape.coupa_arrived import arrived
 from demo.landscape.coupa_errors import Errors
+from demo.landscape.coupa_files import planted, shown
+from demo.landscape.coupa_names import short_integration
 from demo.landscape.coupa_runs import integration_runs
 from demo.landscape.execution_edits import OTHER_ATOM
 from demo.landscape.execution_plants import RunGoesWrong
@@ -20,17 +23,22 @@ from demo.landscape.runs import Timeline
 from demo.landscape.scenario import load_scenario
 from demo.landscape.schedule_plants import edited_schedules
 from demo.run.overlay import lay_over
-from include.integration_watch.boomi.platform_records import schedules_from
+from include.integration_watch.boomi.platform_records import document_from, schedules_from
 from include.integration_watch.boomi.records import execution_from
 from include.integration_watch.catalogue import load_catalogue
+from include.integration_watch.coupa.file_records import file as coupa_file
 from include.integration_watch.coupa.records import run as coupa_run
+from include.integration_watch.domain.arrival import Arrival, is_asked, not_arrived, numbers_of
 from include.integration_watch.domain.background import Background
 from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.coupa_file import CoupaFile
 from include.integration_watch.domain.execution import judge_executions
+from include.integration_watch.domain.integration import Integration
+from include.integration_watch.domain.judge_files import files_of
 from include.integration_watch.domain.observation import Execution
 from include.integration_watch.domain.past_run import Past, PastRun, past_runs
 from include.integration_watch.domain.platform_record import ProcessSchedule
-from include.integration_watch.domain.transfer import transfers
+from include.integration_watch.domain.transfer import Transfer, transfers
 from include.integration_watch.store import Store
 from include.integration_watch.wiring.background import schedule_of
 
@@ -66,6 +74,7 @@ class Watching:
         self.timeline, _ = draw_timeline(SCENARIO, self.watched, begun)
         self.errors = Errors(self.timeline, begun, {})
         self.past = past_of(self.timeline, begun)
+        self.found: dict[str, Arrival] = {}
 
     def look(self, now: datetime) -> set[Key]:
         place = Place(ACCOUNT, ATOM)
@@ -82,6 +91,7 @@ class Watching:
         for integration in self.watched:
             mine = [stranded(run) for run in runs.get(integration.boomi_process, [])]
             its = [each for each in told if each.integration == integration.coupa_integration]
+            both = transfers(mine, its, (), is_to_coupa=True) if its else ()
             known = Background(
                 schedule=schedule_of(mine, schedules),
                 changes=changes,
@@ -89,7 +99,9 @@ class Watching:
                 past=Past.of(
                     (*self.past.get(integration.id, ()), *past_runs(newer(mine, self.begun)))
                 ),
-                transfers=transfers(mine, its, (), is_to_coupa=True) if its else (),
+                transfers=both,
+                files=files_of(integration, self.files(now), self.watched),
+                arrivals=self.arrivals(integration, both, now),
             )
             judgement = judge_executions(
                 integration,
@@ -102,6 +114,49 @@ class Watching:
             )
             found |= {finding.key for finding in judgement.findings}
         return found
+
+    def files(self, now: datetime) -> tuple[CoupaFile, ...]:
+        """What Coupa says of the files that it has loaded by a moment."""
+        codes = {short_integration(each)["id"]: each.coupa_integration for each in self.watched}
+        return tuple(
+            coupa_file(
+                record,
+                base_url="https://coupa.example.com",
+                undated=now,
+                integration=codes[record["integration-id"]],
+            )
+            for record in shown(planted(SCENARIO.plants, self.watched, self.begun), now)
+        )
+
+    def arrivals(
+        self, integration: Integration, both: tuple[Transfer, ...], now: datetime
+    ) -> dict[str, Arrival]:
+        """What is found where the counts differ, as the fetching half asks for it; once for each run."""
+        known = {run.id: run for run in self.timeline.runs(now)}
+        place = Place(ACCOUNT, ATOM)
+        for each in both:
+            if each.execution.id in self.found or integration.object != "invoice":
+                continue
+            if not is_asked(each, None, now, always=False):
+                continue
+            run = known[each.execution.id]
+            sent = numbers_of(map(document_from, documents(run, place)), "invoice")
+            there = [record["invoice-number"] for record in arrived([run], now)]
+            missing = not_arrived(sent, there, ())
+            self.found[run.id] = Arrival(
+                execution_id=run.id,
+                integration=integration.id,
+                object="invoice",
+                started_at=each.execution.started_at,
+                asked_at=now,
+                sent=each.handed_over,
+                asked=len(sent),
+                missing=missing,
+                missing_count=len(missing),
+                ever=len(missing),
+                is_whole=len(sent) == each.handed_over,
+            )
+        return {id: each for id, each in self.found.items() if each.integration == integration.id}
 
     def schedules(self, now: datetime) -> tuple[ProcessSchedule, ...]:
         """What Boomi says of every schedule at a moment."""
