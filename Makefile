@@ -66,6 +66,9 @@ soak-incidents: ## 20,000 random histories of the incident machine (ARGS=--histo
 soak-executions: ## 20,000 random histories of reading a Boomi account, and killed processes (ARGS=--histories 2000)
 	@$(READY) && exec $(RUN) -m benchmarks.fetching $(ARGS)
 
+soak-files: ## 10,000 random data files, sound and hostile, and a line of a gigabyte (ARGS="--files 2000")
+	@$(READY) && exec $(RUN) -m benchmarks.files --gigabyte $(ARGS)
+
 lock: ## compile the locks anew and see that Python 3.11, 3.12 and 3.13 resolve
 	@$(READY) && $(COMPILE) requirements.txt --output-file requirements.lock && \
 		$(COMPILE) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock && \
@@ -76,4 +79,4 @@ lock: ## compile the locks anew and see that Python 3.11, 3.12 and 3.13 resolve
 clean: ## forget every demo: its history, its mailbox, its databases
 	rm -rf .demo .demo-real .bench
 
-.PHONY: help demo demo-real test test-contract check format bench-parse bench-data bench-errors bench-systems bench-reconcile bench-executions soak-incidents soak-executions lock clean
+.PHONY: help demo demo-real test test-contract check format bench-parse bench-data bench-errors bench-systems bench-reconcile bench-executions soak-incidents soak-executions soak-files lock clean

@@ -248,6 +248,12 @@ MEANING: dict[str, dict[str, str]] = {
         "suites": "Hand-written Great Expectations suites that run too: names of files suites/<name>.json.",
         "tolerances": "How much failing single rules bear, and how bad a breach of them is.",
         "accepted": "Known failures that somebody accepted until a day; `data accept` writes them.",
+        "spark": "Where its data lie in Spark; they are checked there and not read from the source.",
+    },
+    "InSpark": {
+        "url": "The session: local[2], spark://host:7077, or Spark Connect at sc://host:15002.",
+        "table": "The table that holds what the source has, like erp.invoices, or parquet.`/lake/invoices`.",
+        "references": "The tables of the target's objects that its records refer to, by object.",
     },
     "Tolerance": {
         "rule": "The rule, like required:payment_term.",

@@ -42,6 +42,14 @@ class Endpoint(Value):
     where: dict[str, str] = Field(default_factory=dict)
 
 
+class InSpark(Value):
+    """Where an integration's data lie in Spark: the session, its table, those of the objects it refers to."""
+
+    url: str = "local[*]"
+    table: str
+    references: dict[str, str] = Field(default_factory=dict)
+
+
 class Integration(Value):
     """One object, one way, one Boomi process, one promise, one owner group."""
 
@@ -72,6 +80,7 @@ class Integration(Value):
     tolerances: tuple[Tolerance, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     payment_run: Cadence | None = None
+    spark: InSpark | None = None
 
     @property
     def tzinfo(self) -> ZoneInfo:

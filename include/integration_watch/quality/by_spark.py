@@ -1,7 +1,8 @@
 """The same suite where the data lie in Spark: through Great Expectations' own Spark engine, nothing moved."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from .validation_result import LOOKED_AT, WAY, Result, whole
 SAMPLE = 20
 # Rules in SQL name columns in double quotes, which Spark takes for texts unless it is told.
 _PLACE = "integration_watch_place"
-_SQL_RULE = "unexpected_rows_expectation"
+SQL_RULE = "unexpected_rows_expectation"
 _STATUSES = re.compile(r"string_agg\(DISTINCT (\S+), '/' ORDER BY \1\)")
 _SETTINGS = {"spark.sql.ansi.enabled": "true", "spark.sql.ansi.doubleQuotedIdentifiers": "true"}
 
@@ -32,22 +33,28 @@ def validate_in_spark(
     are views of the session while the suite runs. What Great Expectations cannot load stands in
     ``meta.not_loaded``; what Spark cannot run is errored, and the others run.
     """
-    frame = tables[table]
-    session = frame.sparkSession
     loaded, refused = _loaded(suite["expectations"])
+    with spoken(tables):
+        results = _validated(loaded, tables[table], table, keys)
+    return whole(suite, results, refused, at=at, run_id=run_id)
+
+
+@contextmanager
+def spoken(tables: Mapping[str, Any]) -> Iterator[None]:
+    """Have frames known by their names, and double quotes mean names, while the block runs."""
+    session = next(iter(tables.values())).sparkSession
     before = {name: session.conf.get(name, None) for name in _SETTINGS}
     for name, value in _SETTINGS.items():
         session.conf.set(name, value)
     for name, other in tables.items():
         other.createOrReplaceTempView(name)
     try:
-        results = _validated(loaded, frame, table, keys)
+        yield
     finally:
         for name in tables:
             session.catalog.dropTempView(name)
         for name, value in before.items():
             session.conf.unset(name) if value is None else session.conf.set(name, value)
-    return whole(suite, results, refused, at=at, run_id=run_id)
 
 
 def _loaded(expectations: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[Result]]:
@@ -58,7 +65,7 @@ def _loaded(expectations: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[
     refused: list[Result] = []
     for place, expectation in enumerate(expectations):
         try:
-            spoken = _in_sparks_sql(expectation)
+            spoken = in_sparks_sql(expectation)
             spoken = {**spoken, "meta": {**(spoken.get("meta") or {}), _PLACE: place}}
             loaded.append(ExpectationConfiguration(**spoken).to_domain_obj())
         except Exception as broken:  # each kind of expectation raises what it likes
@@ -67,11 +74,11 @@ def _loaded(expectations: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[
     return loaded, refused
 
 
-def _in_sparks_sql(expectation: Mapping[str, Any]) -> Mapping[str, Any]:
+def in_sparks_sql(expectation: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a contract's rule about references in Spark's SQL; any other expectation as it is."""
     meta, kwargs = expectation.get("meta") or {}, expectation.get("kwargs") or {}
     query = kwargs.get("unexpected_rows_query")
-    if expectation.get("type") != _SQL_RULE or "refers_to" not in meta or not query:
+    if expectation.get("type") != SQL_RULE or "refers_to" not in meta or not query:
         return expectation
     spoken = _STATUSES.sub(r"listagg(DISTINCT \1, '/') WITHIN GROUP (ORDER BY \1)", query)
     spoken = spoken.replace(" AS VARCHAR)", " AS STRING)")

@@ -21,7 +21,7 @@ from .profile import Profile, profile
 from .rule_outcome import Run, rule_outcomes
 from .snapshot import Snapshot
 from .suite import Suite
-from .validate import validate
+from .validate import Validated, validate
 from .validation_result import WHERE
 
 # A snapshot is taken for the run that reads it; an older one was left by a run that broke off.
@@ -79,7 +79,6 @@ def run_suites(
             run_id=run_id,
             examined=examined,
         )
-        validated = validated._replace(result=without_personal(validated.result, personal))
         if streamed:
             validated.result["meta"][WHERE] = f"streamed: {streamed}"
         run = Run(
@@ -94,10 +93,25 @@ def run_suites(
             stale=stale,
             personal=personal,
         )
-        rules = rule_outcomes(validated, run)
         profiled = (
             examined.profile if examined else profile(opened, integration.object, personal=personal)
         )
+        return concluded(integration, suite, validated, run, profiled, at=at)
+
+
+def concluded(
+    integration: Integration,
+    suite: Suite,
+    validated: Validated,
+    run: Run,
+    profiled: Profile,
+    *,
+    at: datetime,
+) -> SuiteOutcome:
+    """Return what each rule of a validated suite came to, and keep all that a run leaves."""
+    snapshot, home = run.snapshot, run.home
+    validated = validated._replace(result=without_personal(validated.result, run.personal))
+    rules = rule_outcomes(validated, run)
     found = SuiteOutcome(
         integration=integration.id,
         object=integration.object,
@@ -106,10 +120,10 @@ def run_suites(
         snapshot_at=snapshot.taken_at,
         rows=snapshot.rows,
         rules=rules,
-        docs_page=places.docs_page(integration.id, run_id),
-        stale=tuple(stale),
+        docs_page=places.docs_page(integration.id, run.run_id),
+        stale=tuple(run.stale),
     )
-    path = places.result_file(home, integration.id, run_id)
+    path = places.result_file(home, integration.id, run.run_id)
     outcome = weighed(
         found,
         integration.tolerances,

@@ -16,11 +16,13 @@ from include.integration_watch.domain.value import Value
 from include.integration_watch.domain.verdict import verdict_on
 from include.integration_watch.quality.run import handwritten_paths, run_suites
 from include.integration_watch.quality.snapshot import Snapshot
+from include.integration_watch.quality.source_shape import shape_before
 from include.integration_watch.quality.suite import Suite, read_suite, suite_for, with_handwritten
 
 from .broken import SystemTroubleError, judge_check
 from .checked import lines, outcome_of, tell_log
 from .checked_in_place import Held, Wanted, held_in_place
+from .in_spark import in_spark
 from .left_open import judge
 from .places import catalogue, home, store
 from .preflight import predict
@@ -78,31 +80,35 @@ def assignment(integration: Integration, known: Catalogue) -> Assignment:
 
 
 def observe(integration_id: str) -> dict[str, Any]:
-    """Fetch the snapshots, execute the suites, keep the outcome; return it as JSON."""
+    """Execute the suites over snapshots, or where the data lie, keep the outcome; return it as JSON."""
     known = catalogue(integration_id)
     integration = known.integration(integration_id)
     task = assignment(integration, known)
     now = datetime.now(UTC)
-    references = _references(task, known, now)
-    suite = with_handwritten(
-        suite_for(integration, task.demands, task.target), handwritten(integration)
-    )
-    held = _held(task, suite, references, known, now)
-    outcome = run_suites(
-        integration,
-        task.target,
-        suite,
-        held.snapshot,
-        references,
-        home=home(),
-        at=now,
-        run_id=stamp(now),
-        personal=task.source.personal_fields,
-        examined=held.examined,
-        streamed=held.streamed,
-    )
+    suite = whole_suite(integration, known)
+    references: dict[str, Snapshot] = {}
+    if integration.spark:
+        outcome, shape = in_spark(integration, task.target, task.demands, suite, now)
+        drifted = (shape, drift(shape_before(_own(integration, now), home()), shape))
+    else:
+        references = _references(task, known, now)
+        held = _held(task, suite, references, known, now)
+        outcome = run_suites(
+            integration,
+            task.target,
+            suite,
+            held.snapshot,
+            references,
+            home=home(),
+            at=now,
+            run_id=stamp(now),
+            personal=task.source.personal_fields,
+            examined=held.examined,
+            streamed=held.streamed,
+        )
+        drifted = _drifted(held.snapshot.path)
     tell_log(outcome)
-    source = judge_source(integration.id, integration.object, *_drifted(held.snapshot.path), at=now)
+    source = judge_source(integration.id, integration.object, *drifted, at=now)
     store().save_outcome(outcome)
     predict(integration, outcome, task.target, known, stamp(now), references)
     return outcome.model_dump(mode="json") | {
@@ -120,7 +126,7 @@ def _held(
 ) -> Held:
     """Return what the source holds: a snapshot of it, or what its database says where it is asked to."""
     integration = task.integration
-    path = lake(integration.id, integration.object, now)
+    path = _own(integration, now)
     if not integration.in_place:
         whole = snapshot(
             integration.source, task.source, task.fields, known, path, with_columns=True
@@ -128,6 +134,11 @@ def _held(
         return Held(whole)
     wanted = Wanted(task.source, task.fields, tuple(task.target.key_fields), suite)
     return held_in_place(integration, wanted, references, known, path)
+
+
+def _own(integration: Integration, now: datetime) -> Path:
+    """Return where the snapshot of an integration's own object lies."""
+    return lake(integration.id, integration.object, now)
 
 
 def _drifted(snapshot: Path) -> tuple[SourceShape, Drift]:
