@@ -23,6 +23,8 @@ _SPREADS = 3.0
 _NORMAL = 1.4826
 # A spread of nothing would make the smallest move an alarm.
 _LEAST_SPREAD = 0.001
+# What is left of a difference of two equal numbers; Great Expectations bears more around a bound.
+_NOTHING = 1e-9
 # What a category that nobody has seen before may take; without it one such row would be infinite.
 _UNSEEN = 0.001
 _LEAST_DRIFT = 0.001
@@ -158,7 +160,7 @@ def _moves(values: Sequence[float]) -> bool:
 
 def _rounded(value: float, to: Any) -> float:
     """Return a bound with six digits, rounded away from what was seen."""
-    if not value:
+    if abs(value) < _NOTHING:
         return 0.0
     digits = 5 - floor(log10(abs(value)))
     return float(round(to(value * 10**digits) / 10**digits, max(digits, 0)))
