@@ -11,7 +11,7 @@ from include.integration_watch.quality.lake import lake
 from include.integration_watch.quality.validate import validate
 from tests.quality.scene import snapshot
 
-from .both_ways import by_gx, compiled, expectation, table
+from .both_ways import TYPES, by_gx, compiled, expectation, table
 
 AT = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)  # a Wednesday
 QUANTILES = "expect_column_quantile_values_to_be_between"
@@ -21,7 +21,7 @@ NEWEST = "expect_column_max_to_be_between"
 
 def rows(texts, numbers, reals):  # type: ignore[no-untyped-def]
     return [
-        {"k": place, "t": text, "u": None, "n": number, "m": 0, "r": real, "b": True}
+        dict.fromkeys(TYPES) | {"k": place, "t": text, "n": number, "r": real}
         for place, (text, number, real) in enumerate(zip(texts, numbers, reals, strict=True))
     ]
 
