@@ -45,7 +45,10 @@ class Verdict(NamedTuple):
 def table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """The rows as a table with one column of each sort."""
     return pa.table(
-        {name: pa.array([row[name] for row in rows], type=type_) for name, type_ in TYPES.items()}
+        {
+            name: pa.array([row.get(name) for row in rows], type=type_)
+            for name, type_ in TYPES.items()
+        }
     )
 
 
@@ -148,4 +151,5 @@ def _rounded(value: Any) -> Any:
     if not isinstance(value, Real | Decimal):
         return str(value)
     number = float(value)
-    return None if math.isnan(number) else float(f"{number:.9g}")
+    # Of two equal numbers, 0.0 and -0.0, either may come first; added, they are 0.0.
+    return None if math.isnan(number) else float(f"{number:.9g}") + 0.0

@@ -28,6 +28,7 @@ class Case(NamedTuple):
     types: dict[str, str]
     wanted: dict[str, Any]
     breaks: bool
+    tolerance: float = 0.0
 
 
 class Told(NamedTuple):
@@ -62,6 +63,7 @@ def _case(file: Path, place: int, type_: str, dataset: Any, case: Any) -> Case:
         types=(dataset.get("schemas") or {}).get("pandas", {}),
         wanted=case["out"],
         breaks="error" in case or "traceback_substring" in case["out"],
+        tolerance=case.get("tolerance") or 0.0,
     )
 
 
@@ -115,12 +117,22 @@ def _compared(case: Case, outcome: Any, keys: list[int]) -> Told:
     if found.get("observed_value") is None and "_distinct_" in case.expectation["type"]:
         # Great Expectations tells what is unexpected or missing now, and no longer all values.
         return Told("equal")
-    if "observed_value" in wanted and not _same(wanted["observed_value"], found["observed_value"]):
+    if "observed_value" in wanted and not _same(
+        wanted["observed_value"], found["observed_value"], case.tolerance
+    ):
         return Told("different", f"{found['observed_value']}, not {wanted['observed_value']}")
     return Told("equal")
 
 
-def _same(wanted: Any, found: Any) -> bool:
+def _same(wanted: Any, found: Any, tolerance: float) -> bool:
     if isinstance(wanted, float) and isinstance(found, int | float):
-        return abs(wanted - found) <= 1e-6 * max(1.0, abs(wanted))
+        return abs(wanted - found) <= max(tolerance, 1e-6 * max(1.0, abs(wanted)))
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        return wanted.keys() == found.keys() and all(
+            _same(each, found[name], tolerance) for name, each in wanted.items()
+        )
+    if isinstance(wanted, list) and isinstance(found, list):
+        return len(wanted) == len(found) and all(
+            _same(*pair, tolerance) for pair in zip(wanted, found, strict=True)
+        )
     return bool(wanted == found)

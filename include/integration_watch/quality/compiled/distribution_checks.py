@@ -67,6 +67,8 @@ def _ranges(given: Any) -> tuple[list[float], list[tuple[float, float]]]:
             raise NotCompiled("bounds of a quantile that are no two numbers")
         low, high = (-float("inf") if each[0] is None else each[0]), each[1]
         bounds.append((low, float("inf") if high is None else high))
+    if any(low > high for low, high in bounds):
+        raise NotCompiled("the lower bound lies above the upper")
     return shares, bounds
 
 
