@@ -39,6 +39,7 @@ async def connected(
             opened.close()
             failed = failed or error
         except BaseException:
+            # Also when whoever waits is cancelled: an open socket would stay behind.
             opened.close()
             raise
         else:
