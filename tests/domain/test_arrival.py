@@ -4,24 +4,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from include.integration_watch.domain.arrival import (
     ASK_AGAIN,
     ON_THE_WAY,
     Arrival,
     asked_again_at,
-    folded,
     found_now,
     is_asked,
     not_arrived,
     numbers_of,
-    spellings,
 )
 from include.integration_watch.domain.finding import Judgement
 from include.integration_watch.domain.judge_transfers import judge_transfers
 from include.integration_watch.domain.platform_record import ProcessedDocument
+from include.integration_watch.domain.spelling import folded
 from include.integration_watch.domain.transfer import Transfer
 
 from .scene import LONG_AGO, NOW, integration
@@ -84,11 +81,6 @@ def test_a_number_is_found_however_the_target_spells_it(sent: str, there: str) -
 
 def test_what_a_list_of_errors_names_is_not_lost() -> None:
     assert not_arrived(["R-1", "R-2"], [], ["r1"]) == ("R-2",)
-
-
-@given(st.text(alphabet="0123456789AbC-/. ", min_size=1, max_size=12))
-def test_every_spelling_is_the_same_number(number: str) -> None:
-    assert {folded(way) for way in spellings(number)} <= {folded(number)}
 
 
 def test_documents_are_looked_for_where_the_counts_differ() -> None:

@@ -118,6 +118,21 @@ def test_a_longer_spelling_in_coupa_is_found_by_its_end(coupa: FakeCoupa, kept: 
     assert missing(kept) == {"run-60": ("4712",)}
 
 
+def test_however_many_coupa_spells_otherwise_only_what_is_missing_is(
+    coupa: FakeCoupa, kept: Store
+) -> None:
+    """Some are looked for by their ends; they show how the others are written."""
+    sent = [f"Inv-{turn % 2}00-{turn:04}" for turn in range(100)]
+    transfer(kept, sent=100, seen=98)
+    coupa.records["invoices"] = [
+        {"id": turn + 1, "invoice-number": number.replace("-", "/").lower()}
+        for turn, number in enumerate(sent[:-1])
+    ]
+    ask_arrivals(known(), kept, NOW, Sent(*sent))
+    assert missing(kept) == {"run-60": (sent[-1],)}
+    assert len(coupa.requests) < 50
+
+
 def test_what_is_missing_is_asked_for_until_it_arrives(coupa: FakeCoupa, kept: Store) -> None:
     transfer(kept, sent=1, seen=0)
     sent = Sent("R-1")

@@ -1,11 +1,11 @@
 """Whether the documents of a run arrived: asked at the target by the numbers that Boomi sent."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from .business_keys import keys_of
 from .platform_record import ProcessedDocument
+from .spelling import folded
 from .transfer import Transfer
 from .value import Instant, Value
 
@@ -14,7 +14,6 @@ ON_THE_WAY = timedelta(minutes=15)
 ASK_AGAIN = timedelta(minutes=10)
 NUMBERS_KEPT = 200
 """So many missing numbers of a run are kept; the count speaks of all of them."""
-_SEPARATORS = re.compile(r"[^0-9a-z]+")
 
 
 class Arrival(Value):
@@ -51,18 +50,6 @@ def numbers_of(documents: Iterable[ProcessedDocument], object: str) -> tuple[str
         own = [key.number for key in keys_of(document.tracked) if key.object == object]
         found.update(dict.fromkeys(own[:1]))
     return tuple(found)
-
-
-def folded(number: str) -> str:
-    """Return a number as systems that write it differently have in common: no case, signs, leading zeros."""
-    return _SEPARATORS.sub("", number.casefold()).lstrip("0")
-
-
-def spellings(number: str) -> tuple[str, ...]:
-    """Return the ways in which a system may have stored a number, that of the sender first."""
-    bare = number.strip()
-    ways = (bare, bare.lstrip("0"), bare.upper(), bare.lower(), re.sub(r"[^0-9A-Za-z]+", "", bare))
-    return tuple(dict.fromkeys(way for way in ways if way))
 
 
 def not_arrived(sent: Sequence[str], there: Iterable[str], named: Iterable[str]) -> tuple[str, ...]:
