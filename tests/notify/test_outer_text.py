@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from include.integration_watch.notify.outer_text import (
     EXCERPT_LINES,
     one_line,
+    own_line,
+    plain_spaces,
     quoted_lines,
     shorten,
     web_address,
@@ -37,6 +39,21 @@ ValueError: no supplier"""
 )
 def test_one_line(raw: str, shown: str) -> None:
     assert one_line(raw) == shown
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        pytest.param("a~b  c\n d", "a~b c d", id="kept beside blanks that are not"),
+        pytest.param("\u202e5~EUR\x00", "5~EUR", id="what nobody sees"),
+        pytest.param("", "", id="nothing"),
+    ],
+)
+def test_our_own_line_keeps_its_no_break_spaces(raw: str, shown: str) -> None:
+    told = own_line(raw.replace("~", "\N{NO-BREAK SPACE}"))
+
+    assert told == shown.replace("~", "\N{NO-BREAK SPACE}")
+    assert plain_spaces(told) == shown.replace("~", " ")
 
 
 def test_a_long_text_is_cut_at_a_word() -> None:

@@ -102,5 +102,5 @@ def test_a_certificate_says_how_many_days_it_has_left() -> None:
         found.model_copy(update={"facts": facts | {"days_left": "1"}}), catalogue(), "en", now=NOW
     )
 
-    assert core(german) == "Zertifikat läuft bald ab: noch 5 Tage"
-    assert core(last) == "certificate ends soon: 1 day left"
+    assert core(german) == "Zertifikat läuft bald ab: noch 5\N{NO-BREAK SPACE}Tage"
+    assert core(last) == "certificate ends soon: 1\N{NO-BREAK SPACE}day left"

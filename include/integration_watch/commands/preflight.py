@@ -41,7 +41,7 @@ def next_runs(integration: One = "", language: In = "en", as_json: AsJson = Fals
         typer.echo(json.dumps([each.model_dump(mode="json") for each in ahead], indent=2))
     else:
         told = _words(language, known)
-        typer.echo("\n\n".join(_whole(each, known, told, now) for each in ahead) or told.empty())
+        _say("\n\n".join(_whole(each, known, told, now) for each in ahead) or told.empty())
     raise typer.Exit(1 if any(each.refused for each in ahead) else 0)
 
 
@@ -80,9 +80,9 @@ def past(integration: One = "", language: In = "en", as_json: AsJson = False) ->
         return
     said = _words(language, known)
     for each in landed:
-        typer.echo(f"{each.integration}: {said.verdict(each, datetime.now(UTC))}")
-        typer.echo(f"  {said.landing(each)}")
-    typer.echo(said.accuracy(right))
+        _say(f"{each.integration}: {said.verdict(each, datetime.now(UTC))}")
+        _say(f"  {said.landing(each)}")
+    _say(said.accuracy(right))
 
 
 def _whole(prediction: Prediction, known: Catalogue, told: "PreflightWords", now: datetime) -> str:
@@ -117,6 +117,13 @@ def _words(language: Literal["de", "en"], known: Catalogue) -> "PreflightWords":
 
     zone = ZoneInfo(known.settings.zone)
     return PreflightWords(words(language), Figures(language, zone, datetime.now(UTC)))
+
+
+def _say(text: str) -> None:
+    """Print a text with plain spaces: what a terminal shows is copied, searched and piped."""
+    from include.integration_watch.notify.outer_text import plain_spaces  # noqa: PLC0415
+
+    typer.echo(plain_spaces(text))
 
 
 def _store() -> "Store":

@@ -17,7 +17,8 @@ from include.integration_watch.domain.value import Language
 from .outer_text import one_line
 
 _LOCALES: dict[Language, str] = {"de": "de_DE", "en": "en_GB"}
-_PERCENT: dict[Language, str] = {"de": "#,##0.#\N{NO-BREAK SPACE}%", "en": "#,##0.#%"}
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_PERCENT: dict[Language, str] = {"de": f"#,##0.#{_NO_BREAK}%", "en": "#,##0.#%"}
 _MONEY: dict[Language, str] = {"de": "#,##0.00 ¤¤", "en": "¤¤ #,##0.00"}
 _DAY: dict[Language, str] = {"de": "EEE dd.MM.", "en": "EEE d MMM"}
 _DAY_AND_YEAR: dict[Language, str] = {"de": "dd.MM.y", "en": "d MMM y"}
@@ -27,7 +28,11 @@ _MOST_DIGITS = 18
 
 @dataclass(frozen=True)
 class Figures:
-    """Writes figures for one reader; ``today`` is the moment from which days are told apart."""
+    """Writes figures for one reader; ``today`` is the moment from which days are told apart.
+
+    What must not part at the end of a line (a sum and its currency, a number and its unit, the parts
+    of a date) is written with no-break spaces; `outer_text.plain_spaces` takes them out of plain text.
+    """
 
     language: Language
     zone: ZoneInfo
@@ -52,8 +57,8 @@ class Figures:
     def latency(self, milliseconds: int) -> str:
         """Return 80 ms, or 5,3 s from a second on."""
         if milliseconds < 1000:  # noqa: PLR2004 - a second
-            return f"{self.number(milliseconds)} ms"
-        return f"{self.seconds(milliseconds)} s"
+            return f"{self.number(milliseconds)}{_NO_BREAK}ms"
+        return f"{self.seconds(milliseconds)}{_NO_BREAK}s"
 
     def money(self, sum_: Money) -> str:
         """Return 18.240,50 EUR or EUR 18,240.50."""
@@ -63,25 +68,27 @@ class Figures:
         """Return an amount; what is no currency code is shown as it came."""
         code = one_line(currency, 12)
         if amount and abs(amount.adjusted()) > _MOST_DIGITS:
-            return f"{amount:.3E} {code}".strip()
+            return f"{amount:.3E}{_NO_BREAK}{code}".strip()
         if len(code) == 3 and code.isascii() and code.isupper():  # noqa: PLR2004 - ISO 4217
-            return format_currency(amount, code, _MONEY[self.language], locale=self._locale)
+            pattern = _MONEY[self.language]
+            return _kept(format_currency(amount, code, pattern, locale=self._locale))
         plain = format_decimal(amount, "#,##0.00", locale=self._locale)
-        return f"{plain} {code}".strip()
+        return f"{plain}{_NO_BREAK}{code}".strip()
 
     def day(self, day: date) -> str:
         """Return 31.12.2026 or 31 Dec 2026."""
-        return format_date(day, _DAY_AND_YEAR[self.language], locale=self._locale)
+        return _kept(format_date(day, _DAY_AND_YEAR[self.language], locale=self._locale))
 
     def moment(self, at: datetime) -> str:
         """Return a clock time with its zone, and the day unless it is today."""
         local = at.astimezone(self.zone)
         today = self.today.astimezone(self.zone)
-        clock = f"{local:%H:%M} {self._abbreviation(local)}"
+        clock = self._clock(local)
         if local.date() == today.date():
             return clock
         day = _DAY if local.year == today.year else _DAY_AND_YEAR
-        return f"{format_datetime(local, day[self.language], locale=self._locale)}, {clock}"
+        named = format_datetime(local, day[self.language], locale=self._locale)
+        return f"{_kept(named)}, {clock}"
 
     def day_of(self, iso: str) -> str:
         """Return a day with weekday and year; what is no day stays as it is."""
@@ -90,20 +97,21 @@ class Figures:
         except ValueError:
             return one_line(iso, 20)
         pattern = {"de": "EEE dd.MM.y", "en": "EEE d MMM y"}[self.language]
-        return str(format_date(found, pattern, locale=self._locale))
+        return _kept(format_date(found, pattern, locale=self._locale))
 
     def full_moment(self, at: datetime) -> str:
         """Return a moment with weekday, day, year, clock time and zone."""
         local = at.astimezone(self.zone)
-        pattern = {"de": "EEE dd.MM.y, HH:mm", "en": "EEE d MMM y, HH:mm"}[self.language]
-        return f"{format_datetime(local, pattern, locale=self._locale)} {self._abbreviation(local)}"
+        pattern = {"de": "EEE dd.MM.y", "en": "EEE d MMM y"}[self.language]
+        day = format_datetime(local, pattern, locale=self._locale)
+        return f"{_kept(day)}, {self._clock(local)}"
 
     def until(self, at: datetime, *, since: datetime) -> str:
         """Return the end of a span of time: its day is named where it is not that of the beginning."""
         local = at.astimezone(self.zone)
         if local.date() != since.astimezone(self.zone).date():
             return self.full_moment(at)
-        return f"{local:%H:%M} {self._abbreviation(local)}"
+        return self._clock(local)
 
     def span(self, length: timedelta) -> str:
         """Return a length of time in its two largest units: 3 Std., 20 Min."""
@@ -113,7 +121,7 @@ class Figures:
         parts = [("day", days), ("hour", hours), ("minute", minutes)]
         told = [(unit, value) for unit, value in parts if value][:2] or [("minute", 0)]
         return " ".join(
-            format_unit(value, f"duration-{unit}", "short", locale=self._locale)
+            _kept(format_unit(value, f"duration-{unit}", "short", locale=self._locale))
             for unit, value in told
         )
 
@@ -121,9 +129,17 @@ class Figures:
         """Return a, b and c."""
         return format_list(list(items), locale=self._locale)
 
+    def _clock(self, local: datetime) -> str:
+        return f"{local:%H:%M}{_NO_BREAK}{self._abbreviation(local)}"
+
     def _abbreviation(self, local: datetime) -> str:
         named = get_timezone_name(local, width="short", locale=self._locale)
         for name in (named, local.tzname() or ""):
             if name.isalpha() and len(name) <= _LONGEST_ABBREVIATION:
                 return name
         return f"UTC{local:%z}"
+
+
+def _kept(text: str) -> str:
+    """Return a text that stays on one line."""
+    return text.replace(" ", _NO_BREAK)

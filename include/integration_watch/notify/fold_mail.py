@@ -9,7 +9,7 @@ from include.integration_watch.domain.incident import Change
 from .case import Case
 from .headline import headline, labels
 from .letter import Row
-from .outer_text import one_line
+from .outer_text import own_line, plain_spaces
 from .report_letter import Line, ReportLetter, Section, message_of
 
 PageOf = Callable[[Pending], str]
@@ -34,7 +34,7 @@ def compose_fold(
     )
     sender = catalogue.settings.sender
     message = message_of(letter, id=pending.id, address=pending.recipient.address, sender=sender)
-    return message.model_copy(update={"short": short.strip()})
+    return message.model_copy(update={"short": plain_spaces(short).strip()})
 
 
 class _Writer:
@@ -111,7 +111,7 @@ class _Writer:
         case = self._case_of(each)
         verdict, area, who = labels(case, each.flip)
         at = self._case.figures.moment(each.flip.at)
-        return one_line(f"{at} {verdict} · {area} · {who}", 160)
+        return own_line(f"{at} {verdict} · {area} · {who}", 160)
 
     def _case_of(self, each: Pending) -> Case:
         flip = each.flip

@@ -14,7 +14,7 @@ from .case import Case
 from .figures import Figures
 from .headline import headline, labels, who_and_by_when
 from .links import Pages, evidence_pages
-from .outer_text import one_line
+from .outer_text import one_line, plain_spaces
 from .words import words
 
 _NAMED = 3
@@ -72,7 +72,8 @@ def task_name(
     if len(open_ones) > _NAMED:
         named.append(said.say("more", number=str(len(open_ones) - _NAMED)))
     since = Figures(language, zone, now).moment(min(one.finding.since for one in open_ones))
-    return said.say("task.name", title=one_line(title), incidents=", ".join(named), since=since)
+    told = said.say("task.name", title=one_line(title), incidents=", ".join(named), since=since)
+    return plain_spaces(told)
 
 
 def _in_one_line(steps: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from include.integration_watch.domain.incident import Change, Incident
 
 from .case import Case
 from .links import Pages
-from .outer_text import web_address
+from .outer_text import plain_spaces, web_address
 from .writing import write
 
 __all__ = ["Pages", "compose"]
@@ -50,7 +50,8 @@ def compose(pending: Pending, catalogue: Catalogue, situation: Situation, pages:
 
 def render(template: str, letter: object) -> str:
     """Return a letter, or a report, in the shape of a template."""
-    return _environment().get_template(template).render(letter=letter, report=letter)
+    said = _environment().get_template(template).render(letter=letter, report=letter)
+    return said if ".html" in template else plain_spaces(said)
 
 
 def _thread(incident: Incident) -> str:

@@ -8,7 +8,7 @@ from include.integration_watch.domain.notice import Notice
 from include.integration_watch.domain.value import Language
 
 from .message import host_of, render
-from .outer_text import one_line, web_address
+from .outer_text import one_line, own_line, plain_spaces, web_address
 from .words import words
 
 
@@ -47,7 +47,7 @@ def compose_notice(
     are passed on as they stand.
     """
     said = words(notice.language)
-    shown = {name: one_line(value) for name, value in facts.items()}
+    shown = {name: own_line(value) for name, value in facts.items()}
     link = web_address(url)
     kind = notice.kind.value
 
@@ -76,5 +76,7 @@ def compose_notice(
         text=render("notice.txt.j2", letter),
         html=render("notice.html.j2", letter),
         leave=letter.leave_url,
-        short="\n".join((letter.title, *letter.lines, letter.button + ": " + letter.url)),
+        short=plain_spaces(
+            "\n".join((letter.title, *letter.lines, letter.button + ": " + letter.url))
+        ),
     )

@@ -6,6 +6,7 @@ import unicodedata
 SHOWN = 120
 EXCERPT_LINES = 8
 EXCERPT_LENGTH = 700
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 _FRAME = re.compile(
@@ -53,6 +54,17 @@ def shorten(text: str, limit: int) -> str:
     if space > limit * 2 // 3:
         cut = cut[:space]
     return cut.rstrip(" ,;:.–-") + "…"
+
+
+def own_line(text: str, limit: int = SHOWN) -> str:
+    """Return the text as `one_line` does, with the no-break spaces of dates and sums kept."""
+    parts = text.split(_NO_BREAK)
+    return shorten(_NO_BREAK.join(one_line(part, len(part)) for part in parts), limit)
+
+
+def plain_spaces(text: str) -> str:
+    """Return a text for places where it is copied, searched and piped: without no-break spaces."""
+    return text.replace(_NO_BREAK, " ")
 
 
 def web_address(url: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .outer_text import one_line
+from .outer_text import one_line, plain_spaces
 from .words import Words
 
 
@@ -35,7 +35,7 @@ def write_case(case: CaseText, said: Words) -> str:
         "\n".join(_touched(case.due, said)),
         said.say("case.end", about=one_line(case.about)),
     ]
-    return "\n\n".join(part.strip() for part in parts)
+    return plain_spaces("\n\n".join(part.strip() for part in parts))
 
 
 def _touched(due: Iterable[tuple[str, str]], said: Words) -> list[str]:
