@@ -17,6 +17,7 @@ AREAS = ("system", "service", "data", "monitor")
 CORE = 110
 _SHORTEST_CLAUSE = 25
 _SENTENCE_END = re.compile(r"(?<=[\w)}][\w)}][\w)}“”])[.!?;](?=\s|$)|\s[–—]\s")
+_BLANKS = re.compile(r"[^\S\N{NO-BREAK SPACE}]+")
 _EFFECT = re.compile(r", (?:daher|deshalb|darum|sodass|so|hence|therefore)\b")
 _OF_THE_DATA = frozenset(
     {ErrorClass.SYSTEM_RULE, ErrorClass.REQUIRED, ErrorClass.FORMAT, ErrorClass.REFERENCE}
@@ -170,7 +171,7 @@ def split_steps(action: str) -> tuple[str, ...]:
         spans.append(found.span())
     ends = [*(begin for begin, _ in spans[1:]), len(text)]
     pairs = zip(spans, ends, strict=True)
-    return tuple(" ".join(text[begin:end].split()) for (_, begin), end in pairs)
+    return tuple(_BLANKS.sub(" ", text[begin:end]).strip() for (_, begin), end in pairs)
 
 
 def _numbered(number: int) -> re.Pattern[str]:

@@ -30,7 +30,9 @@ class Told(Value):
 class IncidentCard(Value):
     """Everything on the page of one incident, for one reader; without a form they may only read.
 
-    ``groups`` and ``parties`` are whom it can be handed to, ``titles`` what every group is called.
+    ``ahead`` is where the run ahead of its integration is foretold: a page of ours, or behind a
+    signed link its whole address; empty where nothing is. ``groups`` and ``parties`` are whom it
+    can be handed to, ``titles`` what every group is called.
     """
 
     row: IncidentRow
@@ -44,6 +46,7 @@ class IncidentCard(Value):
     parties: tuple[str, ...] = ()
     form: str = ""
     by_login: bool = False
+    ahead: str = ""
 
     @property
     def open(self) -> bool:

@@ -40,6 +40,8 @@ PREFLIGHT_WORDS: dict[Language, dict[str, str]] = {
         "pf_spared": "Doch angenommen",
         "pf_run": "Lauf",
         "pf_by_number": "nur Anzahlen verglichen",
+        "pf_ahead": "Was dem nächsten Lauf abgelehnt wird",
+        "pf_behind_login": "Die Seite steht hinter der Anmeldung von Airflow.",
         "link_preflight": "Vorschau",
     },
     "en": {
@@ -79,6 +81,8 @@ PREFLIGHT_WORDS: dict[Language, dict[str, str]] = {
         "pf_spared": "Accepted after all",
         "pf_run": "Run",
         "pf_by_number": "only numbers compared",
+        "pf_ahead": "What the next run will be refused",
+        "pf_behind_login": "That page stands behind Airflow's login.",
         "link_preflight": "Pre-flight",
     },
 }

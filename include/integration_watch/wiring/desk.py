@@ -2,11 +2,14 @@
 
 from zoneinfo import ZoneInfo
 
+from include.integration_watch.pages.addresses import PREFIX
+
 from .case_desk import CaseDesk
 from .heartbeat_desk import HeartbeatDesk
 from .incident_desk import IncidentDesk
 from .list_desk import ListDesk
 from .membership_desk import MembershipDesk
+from .pages import airflow_url
 from .places import catalogue, docs_root, keys_root, store
 from .preflight_desk import PreflightDesk
 from .reconciled import listed, records_of
@@ -45,7 +48,8 @@ def lists() -> ListDesk:
 
 def incidents() -> IncidentDesk:
     """Return who answers the links of an incident."""
-    return IncidentDesk(catalogue(), store(), signer())
+    ours = f"{airflow_url().rstrip('/')}{PREFIX}"
+    return IncidentDesk(catalogue(), store(), signer(), behind_login=ours)
 
 
 def heartbeats() -> HeartbeatDesk:

@@ -1,9 +1,11 @@
 """One incident for those who come by a signed link or are logged in, and what they do about it."""
 
 from datetime import datetime
+from urllib.parse import quote
 
 from include.integration_watch.domain.action import Action, Deed
 from include.integration_watch.domain.catalogue import Catalogue
+from include.integration_watch.domain.finding import Layer
 from include.integration_watch.domain.incident import Incident
 from include.integration_watch.domain.outside_party import OUTSIDE
 from include.integration_watch.domain.permit import LinkRefused, Permit, Purpose, Refusal
@@ -29,19 +31,27 @@ class IncidentDesk:
     """Answers over the store; a link shows its own incident and nothing else of the system.
 
     Behind the login editors of DAGs and the manager of the group decide, everybody else reads.
+    ``behind_login`` is the whole address of our pages in Airflow, to which a signed link leads on.
     """
 
-    def __init__(self, known: Catalogue, kept: Store, signed_by: Signer) -> None:
+    def __init__(
+        self, known: Catalogue, kept: Store, signed_by: Signer, *, behind_login: str = ""
+    ) -> None:
         self._known = known
         self._kept = kept
         self._signed_by = signed_by
+        self._behind_login = behind_login
 
     def incident(self, token: str, now: datetime) -> IncidentCard:
         """Return the incident that a link is about, changing nothing."""
         read = self._signed_by.read(token, Purpose.INCIDENT, now)
         found = self._incident(read)
+        page = self._ahead(found) if self._behind_login else ""
         return self._card(found, read.group, read.address, now).model_copy(
-            update={"language": self._language(read)}
+            update={
+                "language": self._language(read),
+                "ahead": f"{self._behind_login}/{page}" if page else "",
+            }
         )
 
     def incident_of(self, number: int, person: Person, now: datetime) -> IncidentCard:
@@ -51,10 +61,11 @@ class IncidentDesk:
         """
         found = self._known_incident(number)
         card = self._card(found, self._acts_for(found), person.name, now)
+        card = card.model_copy(update={"by_login": True, "ahead": self._ahead(found)})
         if self._may_act(person, found):
-            return card.model_copy(update={"by_login": True})
+            return card
         told = tuple(each.model_copy(update={"address": ""}) for each in card.told)
-        return card.model_copy(update={"by_login": True, "form": "", "told": told})
+        return card.model_copy(update={"form": "", "told": told})
 
     def act(self, token: str, doing: Doing, *, form: str, now: datetime) -> None:
         """Do what a form orders, once."""
@@ -165,6 +176,16 @@ class IncidentDesk:
             rule=self._known.error_rule(finding.error_rule),
             last_time=self._kept.last_time(incident),
         )
+
+    def _ahead(self, incident: Incident) -> str:
+        """Return the page of the run ahead, where a data check found this and looked ahead."""
+        finding = incident.finding
+        known = any(each.id == finding.subject for each in self._known.integrations)
+        if incident.resolved_at is not None or finding.layer is not Layer.DATA or not known:
+            return ""
+        if self._kept.predictions.newest_of(finding.subject) is None:
+            return ""
+        return f"preflight/{quote(finding.subject, safe='')}"
 
     def _told(self, incident: Incident, groups: dict[str, Text]) -> tuple[Told, ...]:
         last = {
