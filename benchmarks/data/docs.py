@@ -63,7 +63,7 @@ def _history(name: str, results: int, runs_each: int) -> Path:
     for number in range(results):
         _leave(home, f"integration_{number // runs_each:04}", BEGAN + timedelta(hours=number))
     print(f"publishing a history of {results} results, once", file=sys.stderr)
-    with patch.object(docs_site, "sections", lambda _: ()):
+    with patch.object(docs_site, "sections", lambda _: {}):
         docs_site.publish(home / "results", home / "data_docs")
     (home / "made").touch()
     return home

@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture(autouse=True)
 def no_great_expectations(monkeypatch: pytest.MonkeyPatch) -> None:
     """What it renders is tested where it is meant; it takes seconds to import."""
-    monkeypatch.setattr(docs_site, "sections", lambda _: ())
+    monkeypatch.setattr(docs_site, "sections", lambda _: {})
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ def detail(language: Language, said: str) -> str:
     if borne := _SUFFIX.fullmatch(said):
         own = detail(language, borne["own"] or "")
         return "; ".join(part for part in (own, _bearing(borne["borne"])) if part)
-    return _told(said, _SENTENCES) or _reasons(said) or said
+    return translated(said, _SENTENCES) or _reasons(said) or said
 
 
 def note(language: Language, said: str) -> str:
@@ -107,15 +107,15 @@ def note(language: Language, said: str) -> str:
     if language == "en" or not said:
         return said
     value, mark, reason = said.rpartition(": ")
-    told = _told(said, _REASONS) or _told(reason, _REASONS)
+    told = translated(said, _REASONS) or translated(reason, _REASONS)
     return f"{value}{mark}{told}" if told and mark else told or said
 
 
 def _bearing(said: str) -> str:
     limits = said.removeprefix("borne: ")
     if limits == said:
-        return _told(said, _BORNE) or said
-    told = ", ".join(_told(limit, _LIMITS) or limit for limit in limits.split(", "))
+        return translated(said, _BORNE) or said
+    told = ", ".join(translated(limit, _LIMITS) or limit for limit in limits.split(", "))
     return f"geduldet: {told}"
 
 
@@ -124,10 +124,10 @@ def _reasons(said: str) -> str:
     found = list(_COUNTED.finditer(said))
     if not found or found[-1].end() != len(said):
         return ""
-    return ", ".join(f"{_told(each[1], _REASONS) or each[1]}: {each[2]}" for each in found)
+    return ", ".join(f"{translated(each[1], _REASONS) or each[1]}: {each[2]}" for each in found)
 
 
-def _told(said: str, known: tuple[tuple[str, str], ...]) -> str:
+def translated(said: str, known: tuple[tuple[str, str], ...]) -> str:
     """Return the German of the first sentence that is said; nothing where none is."""
     for ask, german in _compiled(known):
         if found := ask(said):

@@ -17,18 +17,19 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from include.integration_watch.domain.observation import SuiteOutcome
-from include.integration_watch.domain.value import LANGUAGES
+from include.integration_watch.domain.value import LANGUAGES, Language
 
 from . import docs_ledger, docs_lists_drawn, pages
 from .atomic_file import write_text
 from .docs_entry import Point
 from .docs_ledger import Ledger
-from .gx_page import sections
+from .gx_page import Sections, sections
 from .keys_csv import write_csv
 from .places import docs_page, outcome_file, result_file
 from .reconciliation_page import ReconciliationPage, publish_reconciliations
 from .run import read_outcome, read_profile
 from .trend import LENGTH, trend
+from .where_words import where
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +150,7 @@ class _Publisher:
     def _draw(self, result: Result, outcome: SuiteOutcome) -> None:
         path = self._path(result)
         as_csv = dict(self._tables(outcome))
-        shown = _great_expectations(path)
+        shown, places = _great_expectations(path)
         trends = {
             rule.anchor: trend(
                 (
@@ -168,7 +169,13 @@ class _Publisher:
         for language in LANGUAGES:
             page = pages.in_language(docs_page(result.folder, result.run), language)
             drawn = pages.result_page(
-                outcome, profile, shown, as_csv=as_csv, trends=trends, language=language
+                outcome,
+                profile,
+                shown.get(language, ()),
+                as_csv=as_csv,
+                trends=trends,
+                language=language,
+                where=places[language],
             )
             write_text(self._site / page, drawn)
         self._enter(result, outcome, look=pages.look())
@@ -189,12 +196,14 @@ class _Publisher:
         return result_file(self._results.parent, result.folder, result.run)
 
 
-def _great_expectations(result: Path) -> tuple[str, ...]:
+def _great_expectations(path: Path) -> tuple[Sections, dict[Language, str]]:
+    """Return what Great Expectations shows of a result, and where it was found, by language."""
     try:
-        return sections(json.loads(result.read_text(encoding="utf-8")))
+        result = json.loads(path.read_text(encoding="utf-8"))
+        return sections(result), {each: where(each, result) for each in LANGUAGES}
     except Exception as broken:  # whatever a renderer raises: the page of findings must be there
-        log.warning("%s: Great Expectations cannot render this result: %s", result, broken)
-        return ()
+        log.warning("%s: Great Expectations cannot render this result: %s", path, broken)
+        return {}, dict.fromkeys(LANGUAGES, "")
 
 
 def _changed_folders(results_dir: Path, ledger: Ledger) -> Iterator[tuple[Path, str]]:

@@ -1,9 +1,12 @@
 """What Great Expectations shows of a validation result, made safe to stand on a page of ours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from include.integration_watch.domain.value import Language
+
+from . import gx_words
 from .engine import great_expectations
 from .plain_html import plain
 
@@ -17,8 +20,11 @@ _SHOWN = {0xE000 + place: escape(sign) for place, sign in enumerate(_MEANINGFUL)
 _INDEX = ("unexpected_index_column_names", "unexpected_index_list", "partial_unexpected_index_list")
 
 
-def sections(result: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the sections (overview, table, each column) that Great Expectations renders of a result.
+Sections = Mapping[Language, tuple[str, ...]]
+
+
+def sections(result: Mapping[str, Any]) -> Sections:
+    """Return the sections (overview, table, each column) that Great Expectations renders, by language.
 
     It does not escape all values it shows, so their signs are hidden before it sees them and
     come back escaped; what it renders loses everything that would run or load something.
@@ -29,18 +35,22 @@ def sections(result: Mapping[str, Any]) -> tuple[str, ...]:
         expectationSuiteValidationResultSchema,
     )
     from great_expectations.render.renderer import ValidationResultsPageRenderer
-    from great_expectations.render.view import DefaultJinjaSectionView
 
     loaded = expectationSuiteValidationResultSchema.load(_hidden_result(result))
     if not isinstance(loaded, ExpectationSuiteValidationResult):
         loaded = ExpectationSuiteValidationResult(**loaded)
     document = ValidationResultsPageRenderer(run_info_at_end=True).render(loaded).to_json_dict()
+    in_german = gx_words.german(document["sections"])
+    return {"en": _drawn(document["sections"]), "de": _drawn(in_german)}
+
+
+def _drawn(parts: Sequence[Any]) -> tuple[str, ...]:
+    from great_expectations.render.view import DefaultJinjaSectionView
+
     view = DefaultJinjaSectionView()
     return tuple(
-        plain(view.render({"section": section, "section_loop": {"index": number}})).translate(
-            _SHOWN
-        )
-        for number, section in enumerate(document["sections"], 1)
+        plain(view.render({"section": part, "section_loop": {"index": number}})).translate(_SHOWN)
+        for number, part in enumerate(parts, 1)
     )
 
 

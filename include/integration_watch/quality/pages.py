@@ -53,7 +53,8 @@ def overview_page(number: int) -> str:
 def look() -> str:
     """Return a word that changes whenever pages would be drawn otherwise."""
     drawn_by = [*sorted((FOLDER / "templates").iterdir())]
-    modules = ("pages.py", "docs_words.py", "detail_words.py", "trend.py", "gx_page.py")
+    modules = ["pages.py", "trend.py", "gx_page.py", "gx_sentences.py"]
+    modules += ["docs_words.py", "detail_words.py", "gx_words.py", "where_words.py"]
     drawn_by += [FOLDER / name for name in modules]
     return hashlib.sha256(b"".join(path.read_bytes() for path in drawn_by)).hexdigest()[:16]
 
@@ -66,8 +67,9 @@ def result_page(
     as_csv: Mapping[str, str],
     trends: Trends,
     language: Language,
+    where: str = "",
 ) -> str:
-    """Return the page of one run.
+    """Return the page of one run; ``where`` says whether it was checked in its own database.
 
     ``as_csv`` holds, by key file, the address of its table where that stands in the site,
     ``trends`` by the anchor of an expectation what it came to until now.
@@ -84,6 +86,7 @@ def result_page(
         profile=profile,
         rules=[(rule, as_csv.get(rule.keys_file, ""), trends.get(rule.anchor)) for rule in rules],
         anchors=_anchors(rules),
+        where=where,
         sections=[Markup(section) for section in sections],  # noqa: S704
     )
 
