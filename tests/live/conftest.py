@@ -1,8 +1,11 @@
+import fcntl
 import json
+import os
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +18,15 @@ from demo.run.evidence import Evidence
 from demo.run.home import Home
 
 from .running import Demo, wait_until
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_at_a_time() -> Iterator[None]:
+    """Never two whole Airflows on one machine, whoever runs the tests of whichever file."""
+    path = Path(tempfile.gettempdir()) / f"integration-watch-{os.getuid()}-live-tests"
+    with path.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +73,7 @@ def live_demo(project: Path, live_home: Path) -> Iterator[LiveDemo]:
         evidence = Evidence(
             demo.home.store, Path(landscape["mail_dir"]), load_scenario("first_day"), since
         )
-        wait_until(lambda: evidence.verdict().is_complete, "not everything was found and told", 300)
+        wait_until(lambda: evidence.verdict().is_complete, "not everything was found and told", 600)
         yield LiveDemo(address[1], login[2], demo.home, since)
     finally:
         running.send_signal(signal.SIGTERM)

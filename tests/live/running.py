@@ -16,7 +16,7 @@ from demo.run import family
 from demo.run.home import Home
 from include.integration_watch.store import Store
 
-BOUND = 180.0
+BOUND = 300.0
 
 
 class Demo:
@@ -101,7 +101,7 @@ def kill(pid: int) -> None:
 
 
 def end_of(running: subprocess.Popen[str]) -> dict[str, Any]:
-    out, _ = running.communicate(timeout=600)
+    out, _ = running.communicate(timeout=900)
     print(out[-4000:])
     last: dict[str, Any] = json.loads(out.strip().splitlines()[-1])
     return last

@@ -16,7 +16,7 @@ def test_every_planted_fault_is_found_and_told_and_nothing_else(
     project: Path, live_home: Path
 ) -> None:
     demo = subprocess.run(
-        ["make", "demo", "EXIT=1", f"ARGS=--home {live_home} --limit 420"],
+        ["make", "demo", "EXIT=1", f"ARGS=--home {live_home} --limit 600"],
         cwd=project,
         capture_output=True,
         text=True,

@@ -61,7 +61,8 @@ def test_nothing_is_lost_or_told_twice_however_it_is_killed(project: Path, tmp_p
     wait_until(lambda: demo.processes() == [], "processes are left of a demo without scheduler")
 
     # Single tasks, while the demo runs to its verdict.
-    running = demo.start("--limit", "420")
+    running = demo.start("--limit", "600")
+    wait_until(lambda: bool(demo.tasks()) or running.poll() is not None, "no task was started")
     killed = 0
     end = time.monotonic() + 60
     while time.monotonic() < end and running.poll() is None and killed < 4:

@@ -44,7 +44,7 @@ def test_a_client_may_name_itself_by_basic_authentication(company: Running) -> N
 
 
 def test_a_fresh_token_is_refused_while_it_warms_up(start: Start) -> None:
-    told = start(calm(systems={"coupa_warmup_s": 0.2}))
+    told = start(calm(systems={"coupa_warmup_s": 1}))
     token = told.token(SUPPLIERS).json()["access_token"]
     url = told.told["coupa_url"] + "/api/suppliers"
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
