@@ -3,7 +3,8 @@
 Reads Boomi's execution records since the watermark (with overlap; open runs are asked for again
 until they end), the process logs of failed runs, and Coupa's integration runs and errors. Judges
 failed, missing, late and stuck, and documents that Coupa refused inside a run that Boomi calls
-complete. `publish` tells `check_data__<integration>` that a run finished.
+complete. `publish` tells `check_data__<integration>` that a run finished; `catch_up` reads what no
+news waits for: documents of the runs after a failed one, and what is older than the first look.
 
 Re-run: trigger it again, never clear it. Runbook: `docs/runbooks/watch_executions.md`.
 """
@@ -28,7 +29,7 @@ settings = load_catalogue(only_integration="").catalogue.settings
     **shape(settings.platform_group, "executions"),
 )
 def watch_executions() -> None:
-    """Observe, publish, judge and compare, report."""
+    """Observe, publish, judge and compare, report; then catch up on what may wait."""
 
     @task(**OBSERVE)
     def observe() -> list[str]:
@@ -41,6 +42,12 @@ def watch_executions() -> None:
         events = get_current_context()["outlet_events"][FINISHED]
         for integration in integrations:
             events.add(finished(integration))
+
+    @task
+    def catch_up() -> None:
+        from include.integration_watch.wiring import executions
+
+        executions.catch_up()
 
     @task(**JUDGE)
     def judge_and_compare(seen: list[str] | None) -> list[Any]:
@@ -56,7 +63,9 @@ def watch_executions() -> None:
 
     seen = observe()
     publish(seen)
-    offer_links(report.expand(subject=judge_and_compare(seen)), *LINKS)
+    judged = judge_and_compare(seen)
+    judged >> catch_up()
+    offer_links(report.expand(subject=judged), *LINKS)
 
 
 watch_executions()

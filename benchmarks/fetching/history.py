@@ -198,7 +198,9 @@ class History:
             wall=ours,
         )
         try:
-            AccountReading(client, self._store, SETTINGS, clock=ours).read()
+            reading = AccountReading(client, self._store, SETTINGS, clock=ours)
+            reading.read()
+            reading.fill_in()
         except BoomiError:
             return  # the next look asks again, and the end of the history holds it to that
 

@@ -82,7 +82,9 @@ def fetch(store_url: str, boomi_url: str) -> None:
         client = BoomiClient(session, boomi_url, ACCOUNT, requests_per_second=1e9)
         store = Store(store_url)
         try:
-            AccountReading(client, store, SETTINGS).read()
+            reading = AccountReading(client, store, SETTINGS)
+            reading.read()
+            reading.fill_in()
         except BoomiError:
             return  # the next one asks again
         finally:

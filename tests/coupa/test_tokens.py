@@ -64,6 +64,13 @@ def test_fresh_token_is_given_5_seconds_and_tried_again_itself(coupa: FakeCoupa)
     assert client.politeness == pytest.approx(5, abs=0.1)
 
 
+def test_fresh_token_that_is_known_sooner_waits_no_longer(coupa: FakeCoupa) -> None:
+    coupa.warm_up = 1.5
+    client = coupa.client()
+    assert client.get("/api/suppliers") == []
+    assert sum(coupa.clock.naps) == pytest.approx(2, abs=0.1)
+
+
 def test_renewed_token_is_given_5_seconds_too(coupa: FakeCoupa) -> None:
     client = coupa.client()
     client.get("/api/suppliers")
@@ -79,7 +86,7 @@ def test_token_that_is_never_accepted_ends_in_one_clear_error(coupa: FakeCoupa) 
     with pytest.raises(CoupaCredentialsError, match="access token is not accepted") as caught:
         coupa.client().get("/api/suppliers")
     assert caught.value.permanent
-    assert len(coupa.asked("/api/suppliers")) == 2
+    assert len(coupa.asked("/api/suppliers")) == 6
 
 
 def test_wrong_secret_names_the_client_and_where_to_look(coupa: FakeCoupa) -> None:

@@ -11,6 +11,7 @@ import pytest
 TAGS = {"integration-watch", "systems", "executions", "data", "alerts", "test", "hypercare", "live"}
 VERBS = {
     "announce",
+    "catch_up",
     "observe",
     "judge_and_compare",
     "report",

@@ -22,6 +22,7 @@ def test_asked_for_is_what_went_wrong_and_the_runs_after_it(store: Store) -> Non
     assert set(wanted) == {"failed", "after-0", "after-1", "after-2", "part"}
     assert wanted[0] == "part"
     assert store.explanations.wanting("acme-1", SINCE, limit=2) == wanted[:2]
+    assert store.explanations.wanting_of_wrong("acme-1", SINCE, limit=10) == ("part", "failed")
 
 
 def test_what_is_explained_is_not_asked_for_again(store: Store) -> None:

@@ -79,7 +79,10 @@ def look(boomi: FakeBoomi, kept: Store, *, password: str = PASSWORD, **settings:
             session, boomi.url, ACCOUNT, requests_per_second=1e9, sleep=lambda _: None
         )
         said = {"platform_group": "platform", "boomi_keeps": ago(days=2)} | settings
-        return AccountReading(client, kept, Settings.model_validate(said)).read()
+        reading = AccountReading(client, kept, Settings.model_validate(said))
+        seen = reading.read()
+        reading.fill_in()
+        return seen
 
 
 def held(kept: Store) -> set[str]:

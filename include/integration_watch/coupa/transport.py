@@ -14,6 +14,8 @@ from .pace import Clock, Pace
 from .tokens import Bearer, Token, TokenSource
 
 _LONGEST_WAIT = 60.0
+_PAUSE = 1.0
+"""Most tokens are known everywhere long before Coupa promises it."""
 _BACKOFF = exponential_with_jitter(multiplier=0.5, max=8)
 _HEADERS = {"Accept": "application/json", "Content-Type": "application/json"}
 Result = TypeVar("Result")
@@ -92,15 +94,16 @@ class Transport:
         raise failure
 
     def _authorised(self, path: str, params: Mapping[str, str]) -> requests.Response:
-        """Ask; a refused token is renewed once, a fresh one given its 5 seconds and tried again."""
+        """Ask; a refused token is renewed once, a fresh one tried again until its 5 seconds are over."""
         token = self._tokens.current()
         answer = self._ask(path, params, token)
         if _refuses(answer) and not token.warms_for(self._clock.now()):
             token = self._tokens.replace(token)
             answer = self._ask(path, params, token)
-        if _refuses(answer) and (warm_up := token.warms_for(self._clock.now())):
-            self._clock.sleep(warm_up)
-            self.politeness += warm_up
+        while _refuses(answer) and (warm_up := token.warms_for(self._clock.now())):
+            pause = min(warm_up, _PAUSE)
+            self._clock.sleep(pause)
+            self.politeness += pause
             answer = self._ask(path, params, token)
         return answer
 

@@ -51,7 +51,15 @@ class Explanations:
         They failed, or documents failed in them; or they ended well after such a run of their process,
         and may show that the documents have arrived since.
         """
+        return self._newest(account, since, limit, after_wrong=_FOLLOWERS)
 
+    def wanting_of_wrong(self, account: str, since: datetime, *, limit: int) -> tuple[str, ...]:
+        """Return those of them that failed, or in which documents failed."""
+        return self._newest(account, since, limit, after_wrong=0)
+
+    def _newest(
+        self, account: str, since: datetime, limit: int, *, after_wrong: int
+    ) -> tuple[str, ...]:
         def work(connection: sa.Connection) -> tuple[str, ...]:
             e = execution.c
             errors = _whole_number(connection, "inbound_errors")
@@ -64,19 +72,20 @@ class Explanations:
                 .where(sa.or_(e.status.in_(_FAILED), e.status.in_(_GOOD)))
                 .order_by(e.started_at)
             ).all()
-            chosen = _chosen((row[0], row[1], bool(row[2]), bool(row[3])) for row in rows)
+            found = ((row[0], row[1], bool(row[2]), bool(row[3])) for row in rows)
+            chosen = _chosen(found, after_wrong)
             return chosen[-limit:][::-1]
 
         return self._read(work)
 
 
-def _chosen(rows: Iterable[tuple[str, str, bool, bool]]) -> tuple[str, ...]:
+def _chosen(rows: Iterable[tuple[str, str, bool, bool]], after_wrong: int) -> tuple[str, ...]:
     """Return what went wrong and is not explained, and the first runs after it of the same process."""
     followers: dict[str, int] = {}
     chosen: list[str] = []
     for id, process, is_wrong, is_open in rows:
         if is_wrong:
-            followers[process] = _FOLLOWERS
+            followers[process] = after_wrong
         elif followers.get(process, 0) <= 0:
             continue
         else:

@@ -6,6 +6,7 @@ is read twice is one.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
@@ -77,14 +78,37 @@ class AccountReading:
         self._filled = 0
 
     def read(self) -> Seen:
-        """Read what is new, then fill in what is older; raise BoomiError where executions cannot be read."""
+        """Read what is new; raise BoomiError where executions cannot be read."""
         open_ids = self._read_open()
         self._compare_clocks()
         self._read_ended()
         self._ask_again(open_ids)
         self._read_beside()
-        self._fill_in()
         return Seen(frozenset(self._ended), tuple(self._troubles))
+
+    def fill_in(self, *, within: timedelta = timedelta.max) -> None:
+        """Fill in what Boomi still holds of the time before our first look, the newest first.
+
+        No span is begun when so much time has gone by: the next look goes on where this one stopped.
+        """
+        begun = time.monotonic()
+        name = name_of(self._account)
+        held_since = self._held_since(self._now())
+        longest = LONGEST
+        for _ in range(BACK_FILL_SPANS):
+            mark = self._kept.watermark(name)
+            if mark is None or mark.whole_since <= held_since:
+                return
+            if time.monotonic() - begun > within.total_seconds():
+                return
+            found_before = self._filled
+            try:
+                begin = max(mark.whole_since - longest, held_since)
+                walk([Span(begin, mark.whole_since)], self._fill, newest_first=True)
+            except BoomiError as broken:
+                log.warning("Older executions of %s are filled in later: %s", self._account, broken)
+                return
+            longest = longest if self._filled > found_before else min(2 * longest, _LONGEST_BACK)
 
     def _now(self) -> datetime:
         """Return a moment that neither Boomi's clock, which dates the records, nor ours has passed."""
@@ -205,24 +229,6 @@ class AccountReading:
         except BoomiError as broken:
             log.warning("The %s of %s could not be read: %s", source, self._account, broken)
             self._troubles.append(str(broken))
-
-    def _fill_in(self) -> None:
-        """Fill in what Boomi still holds of the time before our first look, the newest first."""
-        name = name_of(self._account)
-        held_since = self._held_since(self._now())
-        longest = LONGEST
-        for _ in range(BACK_FILL_SPANS):
-            mark = self._kept.watermark(name)
-            if mark is None or mark.whole_since <= held_since:
-                return
-            found_before = self._filled
-            try:
-                begin = max(mark.whole_since - longest, held_since)
-                walk([Span(begin, mark.whole_since)], self._fill, newest_first=True)
-            except BoomiError as broken:
-                log.warning("Older executions of %s are filled in later: %s", self._account, broken)
-                return
-            longest = longest if self._filled > found_before else min(2 * longest, _LONGEST_BACK)
 
     def _fill(self, span: Span) -> None:
         """Keep what ended in a span that ends where what we hold is whole; now it is from its begin on."""

@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from include.integration_watch.boomi.client import BoomiClient
-from include.integration_watch.boomi.errors import BoomiError
-from include.integration_watch.boomi.records import error_text
+from include.integration_watch.coupa.client import CoupaClient
 from include.integration_watch.domain.catalogue import Catalogue
 from include.integration_watch.domain.finding import Judgement, Layer
 from include.integration_watch.domain.observation import Execution
@@ -21,7 +22,7 @@ from .boomi_reading import AccountReading
 from .broken import judge_check
 from .coupa_reading import read_coupa
 from .errors import propose
-from .explaining import explain_documents
+from .explaining import RUNS_A_LOOK, explain_documents, explain_logs
 from .exports import ask_exports
 from .judging import judge_all
 from .places import catalogue, store
@@ -33,11 +34,10 @@ log = logging.getLogger(__name__)
 
 DAG_ID = "watch_executions"
 LAYERS = frozenset({Layer.SERVICE, Layer.EXECUTION})
-LOGS_A_LOOK = 20
-NEWEST_A_LOOK = 60
-"""What a run says decides whether a broken system explains it: the newest of each process is read at once."""
-LOG_TRIES = 5
-"""A log can lag behind its run, and a runtime can be offline: tried at five looks, then let be."""
+NEWS_WAIT_NO_LONGER = timedelta(seconds=20)
+"""So long a look asks for documents of what went wrong before it is judged; the rest is asked for after."""
+CATCHING_UP_ENDS = timedelta(seconds=30)
+"""So long it asks for what may wait: the next look is soon."""
 
 
 class ObservationBroken(Exception):
@@ -54,33 +54,51 @@ def observe() -> list[str]:
     now = datetime.now(UTC).replace(microsecond=0)
     finished: set[str] = set()
     troubles: list[str] = []
-    for system in known.systems:
-        read: Callable[[System, Catalogue, Store, datetime], set[str]] | None = _READERS.get(
-            system.kind
-        )
-        if read is None:
-            continue
-        try:
-            finished |= read(system, known, kept, now)
-        except (
-            Exception
-        ) as broken:  # every source gets its turn; the first trouble is re-raised below
-            log.exception("%s could not be read", system.id)
-            troubles.append(f"{system.id}: {' '.join(str(broken).split())}")
+    readings = _readings(known, kept, now, troubles)
+    # A fresh token of Coupa must wait for seconds, and Boomi is asked slowly: each meanwhile.
+    with ThreadPoolExecutor(max_workers=max(len(readings), 1)) as at_once:
+        for system, reading in [(id, at_once.submit(read)) for id, read in readings.items()]:
+            try:
+                finished |= reading.result()
+            except Exception as broken:  # every source gets its turn; all troubles are raised below
+                _note(system, broken, troubles)
     try:
         ask_arrivals(known, kept, now)
         ask_exports(known, kept)
     except Exception as broken:  # what was read is kept and judged all the same
-        log.exception("Documents could not be looked for")
-        troubles.append(f"arrivals: {' '.join(str(broken).split())}")
+        _note("arrivals", broken, troubles)
     if troubles:
         raise ObservationBroken("\n".join(troubles))
     return sorted(finished)
 
 
-def _read_boomi(system: System, known: Catalogue, kept: Store, now: datetime) -> set[str]:
+def _readings(
+    known: Catalogue, kept: Store, now: datetime, troubles: list[str]
+) -> dict[str, Callable[[], set[str]]]:
+    """Return how to read each system that tells of executions; their connections are looked up here."""
+    readings: dict[str, Callable[[], set[str]]] = {}
+    for system in known.systems:
+        try:
+            if system.kind is SystemKind.BOOMI_PLATFORM:
+                boomi = connections.boomi(system, known.settings)
+                readings[system.id] = partial(_read_boomi, boomi, system, known, kept, now)
+            elif system.kind is SystemKind.COUPA:
+                coupa = connections.coupa(system, known.settings)
+                readings[system.id] = partial(_read_coupa, coupa, system, known, kept, now)
+        except Exception as broken:  # the others are read all the same
+            _note(system.id, broken, troubles)
+    return readings
+
+
+def _note(source: str, broken: Exception, troubles: list[str]) -> None:
+    log.error("%s could not be read", source, exc_info=broken)
+    troubles.append(f"{source}: {' '.join(str(broken).split())}")
+
+
+def _read_boomi(
+    client: BoomiClient, system: System, known: Catalogue, kept: Store, now: datetime
+) -> set[str]:
     """Read what is new of an account; return the integrations with newly finished runs."""
-    client = connections.boomi(system, known.settings)
 
     def mark(runs: tuple[Execution, ...]) -> tuple[Execution, ...]:
         found = {run.id: run for run in runs}
@@ -88,8 +106,9 @@ def _read_boomi(system: System, known: Catalogue, kept: Store, now: datetime) ->
 
     seen = AccountReading(client, kept, known.settings, mark_open=mark).read()
     since = now - known.settings.look_back
-    _explain(client, system, kept, since=since)
-    explain_documents(client.records, system.account_id, kept, since, now)
+    explain_logs(client, system.account_id, kept, since=since)
+    wanting = kept.explanations.wanting_of_wrong(system.account_id, since, limit=RUNS_A_LOOK)
+    explain_documents(client.records, wanting, kept, now, within=NEWS_WAIT_NO_LONGER)
     if seen.troubles:
         raise ObservationBroken("\n".join(seen.troubles))
     return {
@@ -99,35 +118,31 @@ def _read_boomi(system: System, known: Catalogue, kept: Store, now: datetime) ->
     }
 
 
-def _explain(client: BoomiClient, system: System, kept: Store, *, since: datetime) -> None:
-    """Fetch the logs of failed runs that nobody has read yet, within a budget per look."""
-    for id in kept.unexplained_ids(
-        system.account_id,
-        attempts=LOG_TRIES,
-        limit=LOGS_A_LOOK,
-        newest=NEWEST_A_LOOK,
-        since=since,
-    ):
-        try:
-            text: str | None = error_text(client.process_log(id))
-        except BoomiError as unavailable:
-            log.warning("The log of %s is not to be had now: %s", id, unavailable)
-            text = None
-        kept.explain(id, text)
-
-
-def _read_coupa(system: System, known: Catalogue, kept: Store, now: datetime) -> set[str]:
+def _read_coupa(
+    client: CoupaClient, system: System, known: Catalogue, kept: Store, now: datetime
+) -> set[str]:
     """Read what is new of a Coupa; its files and histories name no integration that has finished."""
-    client = connections.coupa(system, known.settings)
     if troubles := read_coupa(system, client, kept, known.settings, now):
         raise ObservationBroken("\n".join(troubles))
     return set()
 
 
-_READERS: dict[SystemKind, Callable[[System, Catalogue, Store, datetime], set[str]]] = {
-    SystemKind.BOOMI_PLATFORM: _read_boomi,
-    SystemKind.COUPA: _read_coupa,
-}
+def catch_up() -> None:
+    """Read what no news waits for: documents of the runs after a failed one, and what is older.
+
+    What breaks here is read at the next look; `observe` tells of an account that does not answer.
+    """
+    known = catalogue()
+    kept = store()
+    now = datetime.now(UTC).replace(microsecond=0)
+    since = now - known.settings.look_back
+    for system in known.systems:
+        if system.kind is not SystemKind.BOOMI_PLATFORM:
+            continue
+        client = connections.boomi(system, known.settings)
+        wanting = kept.explanations.wanting(system.account_id, since, limit=RUNS_A_LOOK)
+        explain_documents(client.records, wanting, kept, now, within=CATCHING_UP_ENDS)
+        AccountReading(client, kept, known.settings).fill_in(within=CATCHING_UP_ENDS)
 
 
 def judge_and_compare(trouble: str | None) -> list[Subject]:

@@ -66,6 +66,7 @@ class Story:
         announcing.announce()
         executions.observe()
         executions.judge_and_compare(None)
+        executions.catch_up()
         systems.judge_and_compare(systems.observe(), None)
         alerts.sweep()
 
