@@ -104,9 +104,9 @@ def test_a_look_explains_what_went_wrong_and_the_runs_after_it_when_it_catches_u
 def test_what_is_older_than_the_first_look_is_filled_in_when_it_catches_up(
     kept: Store, boomi: FakeBoomi
 ) -> None:
-    boomi.records.append(ended("older", 60 * 30))
+    boomi.records.append(ended("older", 60 * 24 * 5))
     observe()
-    days = (datetime.now(UTC) - timedelta(days=3), datetime.now(UTC))
+    days = (datetime.now(UTC) - timedelta(days=6), datetime.now(UTC))
     assert "older" not in {run.id for run in kept.runs.between(ACCOUNT, *days)}
     catch_up()
     assert "older" in {run.id for run in kept.runs.between(ACCOUNT, *days)}
