@@ -150,7 +150,7 @@ def situation(
     finding = incident.finding
     told = kept.told_of(incident.number)
     groups = dict.fromkeys(recipient.group for recipient in told)
-    last_good, next_due = runs_around(finding.subject, known, kept, datetime.now(UTC))
+    last_good, next_due = runs_around(finding, known, kept, datetime.now(UTC))
     effects = [one for one in kept.effects(incident.number) if _is_of(one, recipient, known)]
     return Situation(
         layers=_layers(incident, known, kept),
