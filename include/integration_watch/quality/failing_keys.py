@@ -12,8 +12,8 @@ from include.integration_watch.domain.finding import DocumentRef, Money
 from include.integration_watch.domain.value import Value
 
 from . import personal_data, sql
-from .atomic_file import replacing
-from .compiled.keys_query import FORMAT, REASON, VALUE
+from .compiled.keys_query import REASON, VALUE
+from .compiled.run import write_keys
 from .lake import Lake
 
 DOCUMENTS = 20
@@ -46,13 +46,11 @@ def keep_failing_keys(
     ``personal`` fields are masked, and with ``hide_values`` the values that failed.
     """
     columns = lake.columns(queries[0])
-    query = " UNION ALL ".join(
-        f"(SELECT * REPLACE (CAST({VALUE} AS VARCHAR) AS {VALUE}) FROM ({query}))"
-        for query in queries
-    )
+    query = " UNION ALL ".join(f"({_with_text(lake, query)})" for query in queries)
+    if len(queries) == 1:
+        query = _with_text(lake, queries[0])
     query = personal_data.masked_query(query, columns, personal, values=hide_values)
-    with replacing(path) as draft:
-        lake.connection.execute(f"COPY ({query}) TO {sql.text(str(draft))} {FORMAT}")
+    write_keys(lake, query, path)
     kept = f"read_parquet({sql.text(str(path))})"
     return FailingKeys(
         count=lake.count(f"SELECT count(*) FROM {kept}"),
@@ -61,6 +59,13 @@ def keep_failing_keys(
         reasons=_reasons(lake, kept),
         excerpt=_excerpt(lake, kept),
     )
+
+
+def _with_text(lake: Lake, query: str) -> str:
+    """Return a query of failing keys whose value is a text."""
+    if dict(lake.typed_columns(query))[VALUE] == "VARCHAR":
+        return query
+    return f"SELECT * REPLACE (CAST({VALUE} AS VARCHAR) AS {VALUE}) FROM ({query})"
 
 
 def _documents(

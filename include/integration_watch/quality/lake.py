@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from . import sql
 from .duck import connect
+from .kept_files import KeptFiles
 from .typed_text import as_text
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Lake:
     def __init__(self, name: str, connection: "duckdb.DuckDBPyConnection") -> None:
         self.name = name
         self.connection = connection
+        self.files = KeptFiles()
 
     def show(self, table: str, source: str) -> None:
         """Show a relation, with its columns as text, under the name of a table."""

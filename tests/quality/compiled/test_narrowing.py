@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from include.integration_watch.quality import sql
-from include.integration_watch.quality.compiled import narrowing, scan
+from include.integration_watch.quality.compiled import narrowing, statements
 from include.integration_watch.quality.compiled.pattern import literal_start
 from include.integration_watch.quality.compiled.run import check
 from include.integration_watch.quality.contract_sql import Known, orphans
@@ -25,7 +25,7 @@ def test_together_they_find_what_each_finds_alone(rows, expectations):
     alone = [compiled(made, [one])[0] for one in expectations]
 
     assert compiled(made, expectations) == alone
-    with patch.object(narrowing, "VALUES_IN_THEM", -1), patch.object(scan, "LARGE", 0):
+    with patch.object(narrowing, "VALUES_IN_THEM", -1), patch.object(statements, "LARGE", 0):
         assert compiled(made, expectations) == alone
 
 
@@ -90,7 +90,7 @@ def test_what_statistics_rule_out_is_not_looked_for_in_the_rows_of_a_large_table
         of("values_to_not_be_in_set", value_set=[f"#{number}" for number in range(12)]),
     ]
 
-    with patch.object(narrowing, "VALUES_IN_THEM", -1), patch.object(scan, "LARGE", 3):
+    with patch.object(narrowing, "VALUES_IN_THEM", -1), patch.object(statements, "LARGE", 3):
         outcomes, asked = heard(made, checks)
 
     assert all(outcome.success for outcome in outcomes)
@@ -101,7 +101,7 @@ def test_a_text_with_a_quote_is_found_where_statistics_are_asked():
     made = pa.table({KEY: range(4), "c": ["it", "it's", "it''s", "its"]})
     refused = of("values_to_not_be_in_set", value_set=["it's", "it''s"])
 
-    with patch.object(scan, "LARGE", 0):
+    with patch.object(statements, "LARGE", 0):
         assert compiled(made, [refused])[0].keys == (1, 2)
 
 

@@ -108,6 +108,19 @@ class Shape(NamedTuple):
     start: str = ""
 
 
+class Apart(NamedTuple):
+    """How rows that fail are found by a statement of their own, which a large table repays.
+
+    ``joined`` is what is joined to the table, aliased ``checked``, so that of its considered rows those
+    that fail are left, each once; ``carried`` are (name, SQL) of what the reason needs of it, and
+    ``counted`` is a query for the number of rows where there is a shorter one.
+    """
+
+    joined: str
+    carried: tuple[tuple[str, str], ...] = ()
+    counted: str = ""
+
+
 class RowCheck(NamedTuple):
     """A check of each row. All texts are SQL over the table's columns, ``carried`` also over
     the joins' aliases.
@@ -133,6 +146,7 @@ class RowCheck(NamedTuple):
     joins: tuple[Join, ...] = ()
     carried: tuple[tuple[str, str], ...] = ()
     lookup: Join | None = None
+    apart: Apart | None = None
     # True for rules in SQL, whose result in Great Expectations tells how many rows failed, no more.
     counted_only: bool = False
 

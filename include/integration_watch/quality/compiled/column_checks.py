@@ -8,7 +8,7 @@ from typing import Any
 
 from include.integration_watch.quality import sql
 
-from .check import Bound, Join, Kwargs, NotCompiled, RowCheck, Shape, ShapeKind, Sort, Table
+from .check import Apart, Bound, Join, Kwargs, NotCompiled, RowCheck, Shape, ShapeKind, Sort, Table
 from .literal import NUMBERS, any_of, literal, literals, mostly
 from .row_condition import both, domain
 
@@ -143,11 +143,22 @@ def repeated(base: RowCheck, table: Table, same: list[str], *, nullable: bool = 
     on = " AND ".join(
         f"{expression} {equal} {alias}.iw_same_{number}" for number, expression in enumerate(same)
     )
+    comparable = (
+        [] if nullable else [f"iw_same_{number} IS NOT NULL" for number in range(len(same))]
+    )
+    carried = ((f"{alias}_times", f"{alias}.iw_times"),)
+    apart = Apart(
+        joined=f" JOIN ({relation}) AS {alias} ON {on}",
+        carried=carried,
+        counted=f"SELECT coalesce(sum(iw_times), 0) FROM ({relation}) AS repeated "
+        f"WHERE {' AND '.join(comparable) or 'TRUE'}",
+    )
     return base._replace(
         shapes=(),
         failing=f"{base.considered} AND {alias}_times IS NOT NULL",
         joins=(Join(alias=alias, relation=relation, on=on),),
-        carried=((f"{alias}_times", f"{alias}.iw_times"),),
+        apart=apart,
+        carried=carried,
         reason=f"'×' || {alias}_times",
     )
 

@@ -17,7 +17,7 @@ from include.integration_watch.quality.contract_sql import (
     orphans,
 )
 
-from .check import Absent, Check, Join, NotCompiled, RowCheck, RowsQuery, Sort, Table
+from .check import Absent, Apart, Check, Join, NotCompiled, RowCheck, RowsQuery, Sort, Table
 from .column_checks import repeated
 
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
@@ -90,8 +90,12 @@ def _reference(field: str, known: Known, table: Table) -> RowCheck:
     # IN of keys that are not NULL is an anti-join that needs none of them told apart.
     found = f"{column} IN (SELECT {key} FROM {source} AND {known.good})"
     mark = f"found_{sha256(found.encode()).hexdigest()[:12]}"
+    good = f"(SELECT {key} AS iw_known FROM {source} AND {known.good}) AS good"
     check = check._replace(
-        failing=f"{check.considered} AND NOT {mark}", carried=((mark, found),), reason="'missing'"
+        failing=f"{check.considered} AND NOT {mark}",
+        carried=((mark, found),),
+        reason="'missing'",
+        apart=Apart(f" ANTI JOIN {good} ON checked.{column} = good.iw_known"),
     )
     if not (known.status_field and known.allowed):
         return check

@@ -19,12 +19,17 @@ FORMAT = (
 )
 
 
-def keys_of(one: Planned, check: RowCheck, keys: Sequence[str], rows: str) -> str:
-    """Return the query for key, value (of its column's type) and reason of the rows that fail a check."""
+def keys_of(
+    one: Planned, check: RowCheck, keys: Sequence[str], rows: str, beside: Sequence[str] = ()
+) -> str:
+    """Return the query for key, value (of its column's type) and reason of the rows that fail a check.
+
+    ``beside`` are more columns of these rows.
+    """
     given = (one.expectation.get("meta") or {}).get("reason")
     reason = sql.text(given) if isinstance(given, str) else check.reason
     columns = [
-        *map(sql.name, keys),
+        *map(sql.name, (*keys, *beside)),
         f"{check.value} AS {VALUE}",
         f"CAST({reason} AS VARCHAR) AS {REASON}",
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from include.integration_watch.quality import sql
+from include.integration_watch.quality.atomic_file import replacing
 from include.integration_watch.quality.lake import Lake
 
 from . import keys_query
@@ -52,9 +53,12 @@ def check(
     planned: list[Planned] = [plan(expectation, known) for expectation in expectations]
     if beside:
         planned = [one._replace(beside=rows) for one, rows in zip(planned, beside, strict=True)]
-    return Scan(lake.connection, known, keys=keys, keep_rows=keep_rows).run(planned)
+    scan = Scan(lake.connection, known, keys=keys, files=lake.files, keep_rows=keep_rows)
+    return scan.run(planned)
 
 
 def write_keys(lake: Lake, query: str, path: Path) -> None:
-    """Write the keys that a query of failing rows gives."""
-    lake.connection.execute(f"COPY ({query}) TO {sql.text(str(path))} {keys_query.FORMAT}")
+    """Write the keys that a query of failing rows gives, whole or not at all."""
+    with replacing(path) as draft:
+        if not lake.files.hand_over(query, draft):
+            lake.connection.execute(f"COPY ({query}) TO {sql.text(str(draft))} {keys_query.FORMAT}")

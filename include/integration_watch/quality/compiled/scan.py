@@ -2,29 +2,27 @@
 
 # ruff: noqa: S608 - SQL is what this module is for; names and values are quoted by `sql`
 
-import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from include.integration_watch.quality import sql
 from include.integration_watch.quality.error_text import first_line
+from include.integration_watch.quality.kept_files import KeptFiles
 
-from . import outcome
-from .check import Answered, Check, Figure, Question, RowCheck, RowsQuery, Sort, Table
+from . import apart, outcome
+from .apart import Held
+from .check import Answered, Check, Figure, Question, RowCheck, RowsQuery, Table
 from .keys_query import joined_to, keys_of, keys_of_query
 from .narrowing import mentioned, narrowed
 from .outcome import Counts, Outcome
 from .plan import Planned
 from .row_condition import EVERY_ROW
+from .statements import Statements
 
 if TYPE_CHECKING:
     import duckdb
-
-# In a table of fewer rows, asking costs more than looking.
-LARGE = 500_000
 
 _FILLED = re.compile(r'("(?:[^"]|"")+") IS NOT NULL')
 
@@ -38,15 +36,15 @@ class Scan:
         table: Table,
         *,
         keys: Sequence[str],
+        files: KeptFiles,
         keep_rows: bool = True,
     ) -> None:
         self.connection = connection
         self.table = table
         self.keys = tuple(keys)
+        self.files = files
         self.keep_rows = keep_rows
-        self._real = {
-            sql.name(column) for column, sort in table.columns.items() if sort is Sort.REAL
-        }
+        self._statements = Statements(connection, table)
 
     def run(self, planned: Sequence[Planned]) -> list[Outcome]:
         """Return an outcome for each planned expectation, in their order."""
@@ -59,53 +57,44 @@ class Scan:
                 return [Outcome(error=first_line(str(broken)))]
             # One that cannot run must not take the others with it, so each runs on its own.
             return [self.run([one])[0] for one in planned]
+        finally:
+            self._statements.end()
 
     def _together(self, planned: Sequence[Planned]) -> list[Outcome]:
         rows = [one for one in planned if isinstance(one.check, RowCheck)]
         figures = [one for one in planned if isinstance(one.check, Figure)]
-        checks = [_row_check(one) for one in rows]
-        looked_for = narrowed(checks, self.table, self._ask, self._never)
+        held = {id(one): found for one in rows if (found := self._apart(one)) is not None}
+        checks = [_row_check(one) for one in rows if id(one) not in held]
+        looked_for = narrowed(checks, self.table, self._statements.ask, self._statements.never)
         suspect = [check for check in checks if check.failing not in looked_for.passed]
         collected = self._collect(suspect, looked_for.conditions) if suspect else ""
         failing = dict.fromkeys(looked_for.passed, 0) | self._failing_counts(collected, suspect)
         counted = self._count(rows, figures)
         kept = collected if self.keep_rows else ""
+        for one in rows:
+            held.setdefault(id(one), self._held(one, failing, kept))
         return [
-            self._row_outcome(one, counted, failing, kept)
+            self._row_outcome(one, one.check, counted, held[id(one)])
             if isinstance(one.check, RowCheck)
             else self._other_outcome(one, counted)
             for one in planned
         ]
 
-    def _ask(self, query: str) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = self._execute(query).fetchall()
-        return rows
-
-    def _never(self, condition: str) -> bool:
-        """Tell whether DuckDB knows from Parquet's statistics that no row meets a condition."""
-        if not self._is_large:
-            return False
-        query = f"EXPLAIN (FORMAT json) SELECT 1 FROM {self.table.source} WHERE {condition}"
-        ((_, planned),) = self._ask(query)
-        return bool(json.loads(planned)[0]["name"] == "EMPTY_RESULT")
-
-    @cached_property
-    def _is_large(self) -> bool:
-        ((rows,),) = self._ask(f"SELECT count(*) FROM {sql.name(self.table.name)}")
-        return bool(rows >= LARGE)
-
-    def _execute(self, query: str) -> "duckdb.DuckDBPyConnection":
-        """Run a query; where it can see a NaN, without conclusions from Parquet's statistics.
-
-        They leave NaN out, and DuckDB would conclude that there is none.
-        """
-        if self._real:
-            off = "statistics_propagation" if self._sees_real(query) else ""
-            self.connection.execute(f"SET disabled_optimizers = '{off}'")
-        return self.connection.execute(query)
-
-    def _sees_real(self, query: str) -> bool:
-        return bool(mentioned(query.replace(self.table.source, "")) & self._real)
+    def _apart(self, one: Planned) -> Held | None:
+        """Return what a statement of its own finds, if a check has one and the table repays it."""
+        check = _row_check(one)
+        if check.apart is None or not self._statements.is_large:
+            return None
+        if not self.keep_rows:
+            return apart.counted(check, check.apart, self._statements)
+        return apart.held(
+            one,
+            check,
+            check.apart,
+            keys=self.keys,
+            statements=self._statements,
+            files=self.files,
+        )
 
     def _collect(self, checks: Sequence[RowCheck], narrow: Sequence[str]) -> str:
         """Return the rows that any check can fail, with all that checks look at: a table, or a query.
@@ -133,7 +122,7 @@ class Scan:
         if not self.keep_rows:
             return f"({query}) AS collected"
         place = f"failing_{uuid4().hex}"
-        self._execute(f"CREATE TEMP TABLE {place} AS {query}")
+        self._statements.run(f"CREATE TEMP TABLE {place} AS {query}")
         return place
 
     def _count(self, rows: Sequence[Planned], figures: Sequence[Planned]) -> dict[str, Any]:
@@ -146,12 +135,14 @@ class Scan:
         ]
         wanted += [code for one in figures for code in one.check.figures]  # type: ignore[union-attr]
         unique = dict.fromkeys(wanted)
-        with_real = [code for code in unique if self._sees_real(code)]
+        with_real = [code for code in unique if self._statements.sees_real(code)]
         found: dict[str, Any] = {}
         # Of the others, DuckDB knows some from Parquet's statistics.
         for codes in (with_real, [code for code in unique if code not in with_real]):
             if codes:
-                (values,) = self._ask(f"SELECT {', '.join(codes)} FROM {self.table.source}")
+                (values,) = self._statements.ask(
+                    f"SELECT {', '.join(codes)} FROM {self.table.source}"
+                )
                 found |= zip(codes, values, strict=True)
         return found
 
@@ -161,29 +152,31 @@ class Scan:
         if not conditions:
             return {}
         numbers = ", ".join(f"count(*) FILTER ({condition})" for condition in conditions)
-        (counts,) = self._ask(f"SELECT {numbers} FROM {collected}")
+        (counts,) = self._statements.ask(f"SELECT {numbers} FROM {collected}")
         return dict(zip(conditions, counts, strict=True))
 
-    def _row_outcome(
-        self,
-        one: Planned,
-        counted: Mapping[str, Any],
-        failing: Mapping[str, int],
-        kept: str,
-    ) -> Outcome:
+    def _held(self, one: Planned, failing: Mapping[str, int], kept: str) -> Held:
+        """Return what the scan found of a check."""
         check = _row_check(one)
+        count = failing.get(check.failing, 0)
+        if not (kept and count):
+            return Held(count)
+        rows = f"(SELECT * FROM {kept} WHERE {check.failing})"
+        return Held(count, keys_of(one, check, self.keys, rows), rows)
+
+    def _row_outcome(
+        self, one: Planned, check: RowCheck, counted: Mapping[str, Any], held: Held
+    ) -> Outcome:
         counts = Counts(
             counted[_counted(check.domain)] + one.beside.domain,
             counted[_counted(check.considered)] + one.beside.considered,
-            failing[check.failing],
+            held.failing,
         )
-        some = bool(kept and counts.failing)
-        rows = f"(SELECT * FROM {kept} WHERE {check.failing})" if some else ""
-        sample = self._sample(check, rows) if some else []
+        sample = self._sample(check, held.rows) if held.rows else []
         return Outcome(
             success=outcome.passed(check, counts),
             result=outcome.found(check, counts, self.keys, sample),
-            failing=keys_of(one, check, self.keys, rows) if some else None,
+            failing=held.keys or None,
             looked_at=counts.considered,
         )
 
@@ -224,7 +217,7 @@ class Scan:
                 tuple(counted[code] + rows if rows else counted[code] for code in check.figures)
             )
         if isinstance(check, Question):
-            return check.judge(tuple(map(self._ask, check.queries)))
+            return check.judge(tuple(map(self._statements.ask, check.queries)))
         if isinstance(check, RowsQuery):
             return self._rows_outcome(one, check)
         raise TypeError(f"{type(check).__name__} is no check that runs on its own")
@@ -232,11 +225,9 @@ class Scan:
     def _rows_outcome(self, one: Planned, check: RowsQuery) -> Outcome:
         """Run a query of failing rows once, and keep the rows that it finds."""
         place = f"failing_{uuid4().hex}"
-        if self._real:
-            self.connection.execute("SET disabled_optimizers = 'statistics_propagation'")
-        self.connection.execute(f"CREATE TEMP TABLE {place} AS {check.query}")
-        ((count,),) = self._ask(f"SELECT count(*) FROM {place}")
-        present = [name for name, *_ in self._ask(f"DESCRIBE {place}")]
+        self._statements.run_as_given(f"CREATE TEMP TABLE {place} AS {check.query}")
+        ((count,),) = self._statements.ask(f"SELECT count(*) FROM {place}")
+        present = [name for name, *_ in self._statements.ask(f"DESCRIBE {place}")]
         return Outcome(
             success=count == 0,
             result={"observed_value": count, "details": {"unexpected_rows": []}},
