@@ -68,3 +68,25 @@ def test_the_times_of_a_schedule_are_said_in_words(lines: str, german: str, engl
 
 def test_where_no_times_are_known_none_are_named() -> None:
     assert why(changed("", ""), "de").endswith(": die neuen Zeiten stehen in Boomi.")
+
+
+@pytest.mark.parametrize(
+    ("reason", "german", "english"),
+    [
+        ("", "ob der Zeitplan von", "that the schedule of"),
+        ("listener", "ob der Listener von", "that the listener of"),
+        ("called", "Den Aufrufer von", "what calls"),
+        ("trigger", "(Zeitplan, Listener oder ein anderer Prozess)", "what starts"),
+    ],
+)
+def test_what_to_do_about_a_missing_run_fits_what_starts_it(
+    reason: str, german: str, english: str
+) -> None:
+    found = finding_of(Kind.EXECUTION_MISSING)
+    found = found.model_copy(update={"facts": found.facts | {"reason": reason}})
+    told, said = message(found, language="de").text, message(found, language="en").text
+
+    assert german in told
+    assert english in said
+    assert ("Zeitplan von „P-100“ aktiv" in told) is (reason == "")
+    assert ("nicht sinnvoll" in told) is (reason == "listener")

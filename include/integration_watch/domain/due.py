@@ -11,6 +11,7 @@ from .observation import Execution
 from .past_run import happened
 from .rhythm import Rhythm
 from .run_finding import cleared, found
+from .started_by import started_by
 
 _KINDS = (Kind.EXECUTION_MISSING, Kind.EXECUTION_LATE)
 
@@ -58,7 +59,7 @@ def _by_cadence(
     if not started:
         if in_window:
             return Judgement()
-        return _missing(integration, runs, deadline, now, by="cadence")
+        return _missing(integration, runs, deadline, now, by="cadence", known=known)
     if now - started[0].started_at > integration.stuck_after:
         return Judgement()
     facts = _facts(integration, deadline, "cadence") | {"execution": started[0].id}
@@ -95,7 +96,7 @@ def _by_schedule(
         return _by_rhythm(integration, runs, now, whole_since, known)
     if slot is None or slot < whole_since:
         return Judgement()
-    return _since(integration, runs, slot, now, by="schedule")
+    return _since(integration, runs, slot, now, by="schedule", known=known)
 
 
 def _by_rhythm(
@@ -115,11 +116,17 @@ def _by_rhythm(
     deadline = rhythm.missed(now, integration.grace)
     if deadline is None:
         return _in_time(integration, [run for run in runs if happened(run)], now)
-    return _since(integration, runs, deadline, now, by="rhythm")
+    return _since(integration, runs, deadline, now, by="rhythm", known=known)
 
 
 def _since(
-    integration: Integration, runs: Sequence[Execution], since: datetime, now: datetime, *, by: str
+    integration: Integration,
+    runs: Sequence[Execution],
+    since: datetime,
+    now: datetime,
+    *,
+    by: str,
+    known: Background,
 ) -> Judgement:
     """Judge whether a run began since a moment; clocks of two machines may lie a little apart."""
     after = [run for run in runs if run.started_at >= since - integration.grace]
@@ -128,7 +135,7 @@ def _since(
         return _in_time(integration, began, now)
     if after:
         return Judgement()
-    return _missing(integration, runs, since, now, by=by)
+    return _missing(integration, runs, since, now, by=by, known=known)
 
 
 def _in_time(integration: Integration, runs: Sequence[Execution], now: datetime) -> Judgement:
@@ -149,6 +156,7 @@ def _missing(
     now: datetime,
     *,
     by: str,
+    known: Background,
 ) -> Judgement:
     """Nothing is missing while the newest run is at work: that is late, stuck or waits for its runtime."""
     last = max(runs, key=lambda run: run.started_at, default=None)
@@ -157,6 +165,7 @@ def _missing(
     facts = _facts(integration, deadline, by) | {
         "last_run": last.started_at.isoformat() if last else "",
         "runtime": last.atom_id if last else "",
+        "reason": started_by(runs, known.schedule).value,
     }
     return Judgement(
         findings=(
