@@ -156,12 +156,12 @@ def test_a_run_says_why_its_rows_were_streamed() -> None:
 
 
 def test_of_some_expectations_each_reason_is_said_once() -> None:
-    dated = "streamed: a reference that must be valid on a day"
+    dated = "streamed: supplier is a binary fraction"
     result = _places("in place: postgresql", dated, dated, "streamed: <b>odd</b>")
 
     told = where("de", result)
     assert "PostgreSQL), bis auf 3 von 4 Erwartungen" in told
-    assert told.count("ein Verweis, der an einem Tag gültig sein muss") == 1
+    assert told.count("supplier ist ein Binärbruch") == 1
     assert "<b>odd</b>" in told
 
 

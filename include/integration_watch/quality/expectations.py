@@ -76,6 +76,12 @@ def _in_case(demand: Demand) -> list[dict[str, Any]]:
     ]
 
 
+def _cases(demand: Demand) -> dict[str, Any]:
+    """Return the cases for the meta of a rule in SQL, from which they could not be read."""
+    when = {field: list(given) for field, given in demand.when.items()}
+    return {"when": when} if when else {}
+
+
 def _required(demand: Demand, _target: str) -> list[Expectation]:
     case = _in_case(demand)
     only = {"row_condition": _all_of(case)} if case else {}
@@ -175,7 +181,7 @@ def _unique_folded(demand: Demand, target: str) -> Expectation:
             f"{field} must be unique in {target}{scope}; "
             "upper and lower case and white space make no difference"
         ),
-        "meta": {"unique_folded_within": list(within)},
+        "meta": {"unique_folded_within": list(within), **_cases(demand)},
     }
 
 
@@ -199,7 +205,7 @@ def _reference(demand: Demand, target: str) -> list[Expectation]:
             "kwargs": {"unexpected_rows_query": sql.batch_query(query)},
             "description": f"{demand.field} must name a {reference.object} of {target}"
             + _in_status(reference),
-            "meta": {"reference": reference.object, "refers_to": known._asdict()},
+            "meta": {"reference": reference.object, "refers_to": known._asdict()} | _cases(demand),
         }
     ]
 

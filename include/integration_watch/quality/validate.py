@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from .at_time import at_time
 from .compiled.outcome import Outcome
-from .compiled.plan import Beside
+from .compiled.plan import SQL_RULE, Beside
 from .compiled.run import check
 from .error_text import first_line
 from .in_place.examined import STREAMED, Examined, looked_at
@@ -85,10 +85,12 @@ def _outcomes(
     wanted = [expectations[place] for place in chosen]
     found = check(wanted, lake, table=table, keys=keys, beside=beside)
     outcomes = dict(zip(chosen, found, strict=True))
-    if table == STREAMED:
-        fields = lake.columns(f"SELECT * FROM {STREAMED}")  # noqa: S608 - a name of our own
+    if table == STREAMED or examined:
+        fields = lake.columns(f'SELECT * FROM "{table}"')  # noqa: S608 - a name of our own
         outcomes = {
-            place: one._replace(looked_at=looked_at(lake, expectations[place], fields))
+            place: one._replace(
+                looked_at=_looked_at(lake, expectations[place], fields, table, examined, place)
+            )
             if one.looked_at is None
             else one
             for place, one in outcomes.items()
@@ -96,6 +98,24 @@ def _outcomes(
     rest = [place for place, one in outcomes.items() if one.handed_over]
     by_gx = _by_gx([expectations[place] for place in rest], lake, table, keys)
     return outcomes, dict(zip(rest, by_gx, strict=True))
+
+
+def _looked_at(
+    lake: Lake,
+    expectation: Result,
+    fields: Sequence[str],
+    table: str,
+    examined: Examined | None,
+    place: int,
+) -> int | None:
+    """Return how many rows a rule looked at that does not tell it, those in the database among them."""
+    if not examined:
+        return looked_at(lake, expectation, fields)
+    certain = examined.beside.get(place)
+    if certain is None or expectation.get("type") != SQL_RULE:
+        return None
+    here = looked_at(lake, expectation, fields, table)
+    return None if here is None else here + certain.considered
 
 
 def _by_gx(

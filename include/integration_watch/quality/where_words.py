@@ -39,7 +39,6 @@ _GERMAN: tuple[tuple[str, str], ...] = (
         "eine Regel in eigenem SQL",
     ),
     ("{kind} is not compiled to SQL of a database", "{kind} kennt nur die eigene Auswertung"),
-    ("a reference that must be valid on a day", "ein Verweis, der an einem Tag gültig sein muss"),
     (
         "more than {count} values of {field} repeat",
         "mehr als {count} Werte von {field} wiederholen sich",
@@ -51,6 +50,18 @@ _GERMAN: tuple[tuple[str, str], ...] = (
     (
         "{field} has more than {count} different values",
         "{field} hat mehr als {count} verschiedene Werte",
+    ),
+    (
+        "more than {count} values of {field} may be the same once folded",
+        "mehr als {count} Werte von {field} könnten bis auf Schreibung und Leerzeichen gleich sein",
+    ),
+    (
+        "{field} has more than {count} different values beyond ASCII",
+        "{field} hat mehr als {count} verschiedene Werte mit Zeichen jenseits von ASCII",
+    ),
+    (
+        "{field} has more than {count} different values and days",
+        "{field} hat mehr als {count} verschiedene Werte und Tage",
     ),
     ("more than {share} of the rows may fail", "mehr als {share} der Zeilen könnten verstoßen"),
     ("{field} is a binary fraction", "{field} ist ein Binärbruch"),

@@ -5,10 +5,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from include.integration_watch.quality import sql
 from include.integration_watch.quality.contract_sql import (
+    Case,
     Known,
     filled,
     folded_looked_at,
@@ -29,27 +30,44 @@ def sql_rule(expectation: Mapping[str, Any], table: Table) -> Check:
     The meta of a contract's rule says what the query was made of. It is believed only where the
     query made of it anew is the one that is given.
     """
-    kwargs, meta = expectation["kwargs"], expectation.get("meta") or {}
+    kwargs = expectation["kwargs"]
     query = kwargs.get("unexpected_rows_query")
     if not isinstance(query, str) or set(kwargs) - {"unexpected_rows_query", "batch_id"}:
         raise NotCompiled("a rule in SQL is one query")
-    field = str(meta.get("field"))
-    if (known := reference_of(expectation)) is not None:
-        return _any_reference(field, known, query, table)
-    within = meta.get("unique_folded_within")
-    if isinstance(within, list) and query == sql.batch_query(folded_repeats(field, within)):
-        return _unique_folded(field, within, table)
-    return RowsQuery(_filled_in(query, table))
+    rule = contract_rule(expectation)
+    # Several records of one key can be valid at other times; cases are told by the query alone.
+    if rule is None or rule.when or (rule.known is not None and rule.known.is_dated):
+        return RowsQuery(_filled_in(query, table))
+    if rule.known is not None:
+        return _reference(rule.field, rule.known, table)
+    return _unique_folded(rule.field, rule.within, table)
 
 
-def reference_of(expectation: Mapping[str, Any]) -> Known | None:
-    """Return the records that a contract's rule demands a reference to; none for any other rule."""
+class ContractRule(NamedTuple):
+    """What a contract's rule in SQL was made of: a reference to ``known``, else uniqueness ``within``."""
+
+    field: str
+    when: Case
+    known: Known | None = None
+    within: Sequence[str] = ()
+
+
+def contract_rule(expectation: Mapping[str, Any]) -> ContractRule | None:
+    """Return what a contract's rule was made of; none for any other rule."""
     kwargs, meta = expectation["kwargs"], expectation.get("meta") or {}
-    known, field = meta.get("refers_to"), str(meta.get("field"))
-    if not isinstance(known, Mapping):
+    field, when = str(meta.get("field")), meta.get("when") or {}
+    known, within = meta.get("refers_to"), meta.get("unique_folded_within")
+    if not isinstance(when, Mapping):
         return None
-    made = sql.batch_query(orphans(field, Known(**known)))
-    return Known(**known) if kwargs.get("unexpected_rows_query") == made else None
+    if isinstance(known, Mapping):
+        rule = ContractRule(field, when, known=Known(**known))
+        made = orphans(field, Known(**known), when)
+    elif isinstance(within, list):
+        rule = ContractRule(field, when, within=within)
+        made = folded_repeats(field, within, when)
+    else:
+        return None
+    return rule if kwargs.get("unexpected_rows_query") == sql.batch_query(made) else None
 
 
 def _filled_in(query: str, table: Table) -> str:
@@ -68,13 +86,6 @@ def _unique_folded(field: str, within: Sequence[str], table: Table) -> RowCheck:
     considered = folded_looked_at(field, within)
     base = _counted(field, considered)
     return repeated(base, table, folded_same(field, within))
-
-
-def _any_reference(field: str, known: Known, query: str, table: Table) -> Check:
-    """Return the check of a reference; several records of one key can be valid at other times."""
-    if not known.is_dated:
-        return _reference(field, known, table)
-    return RowsQuery(_filled_in(query, table))
 
 
 def _reference(field: str, known: Known, table: Table) -> RowCheck:

@@ -40,6 +40,9 @@ _OTHERS = {
     "REAL",
     "UUID",
 }
+_WHITE_SPACE = "\t\n\f\r "
+"""What a pattern calls white space, and DuckDB folds."""
+
 _FIRST_DAY, _LAST_DAY = "'1000-01-01'", "'9999-12-31'"
 _SQLITE_TYPES = {
     Kind.TEXT: ["text"],
@@ -133,6 +136,29 @@ class Columns:
             return present
         return sa.and_(present, sa.not_(self.among(field, [""])))
 
+    def folded_text(self, field: str) -> Any:
+        """Return a text without white space and in small letters; of ASCII this is the same everywhere."""
+        text = self.text(field)
+        if self.dialect == "postgresql":
+            text = text.collate("C")
+        elif self.dialect == "mysql":
+            text = sa.func.convert(text.op("USING")(sa.literal_column("utf8mb4")), type_=sa.Text)
+            text = text.collate("utf8mb4_bin")
+        for sign in _WHITE_SPACE:
+            text = sa.func.replace(text, sa.literal(sign, sa.Text), sa.literal("", sa.Text))
+        return sa.func.lower(text, type_=sa.Text)
+
+    def folded(self, field: str) -> Any:
+        """Return a text without white space and in small letters, ready to be compared by bytes."""
+        return self._by_bytes(self.folded_text(field))
+
+    def folded_among(self, field: str, keys: list[str]) -> Any:
+        """Return the condition that such a text is one of some; never unknown."""
+        if not keys:
+            return sa.false()
+        found = self.folded(field).in_([self.literal(key) for key in keys])
+        return sa.func.coalesce(found, sa.false())
+
     def finds(self, field: str, pattern: str) -> Any:
         """Return the condition that a portable pattern is found in a value's text."""
         text = self.text(field)
@@ -148,9 +174,13 @@ class Columns:
         text = self.text(field)
         return sa.func.length(text) if self.dialect == "sqlite" else sa.func.char_length(text)
 
+    def beginning(self, field: str, characters: int) -> Any:
+        """Return the first characters of a value's text."""
+        return sa.func.substr(self.text(field), 1, characters, type_=sa.Text)
+
     def begins(self, field: str, characters: int) -> Any:
         """Return the first characters of a value's text, ready to be compared by bytes."""
-        return self._by_bytes(sa.func.substr(self.text(field), 1, characters, type_=sa.Text))
+        return self._by_bytes(self.beginning(field, characters))
 
     def longer(self, field: str, most: int) -> Any:
         """Return a condition that holds for every value with more characters, and hardly others."""

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from include.integration_watch.quality.compiled.check import Answered, Figure, RowCheck, Sort, Table
-from include.integration_watch.quality.compiled.contract_checks import reference_of
+from include.integration_watch.quality.compiled.contract_checks import ContractRule, contract_rule
 from include.integration_watch.quality.compiled.plan import SQL_RULE, Beside, Planned, plan
 from include.integration_watch.quality.contract_sql import reference_table
 from include.integration_watch.quality.lake import Lake, lake
@@ -18,6 +18,7 @@ from include.integration_watch.quality.snapshot import Snapshot, write_tables
 from .columns import Columns
 from .database_profile import database_profile
 from .examined import Examined
+from .folding import folded
 from .look import Look, NotInPlace
 from .questions import repeated, unknown
 from .suspects import Suspects, domain, named_in, suspects_of
@@ -58,7 +59,7 @@ def examine(
             known = _table(table, fields, opened, references)
             for place, expectation in enumerate(expectations):
                 try:
-                    found = _suspects(plan(expectation, known), columns, look, opened)
+                    found = _suspects(plan(expectation, known), columns, look, opened, known)
                 except NotInPlace as reason:
                     streamed[place] = str(reason)
                     continue
@@ -104,7 +105,9 @@ def _table(
     )
 
 
-def _suspects(planned: Planned, columns: Columns, look: Look, opened: Lake) -> Suspects | None:
+def _suspects(
+    planned: Planned, columns: Columns, look: Look, opened: Lake, known: Table
+) -> Suspects | None:
     """Return the suspects of an expectation; none where its rows do not matter."""
     expectation, check = planned.expectation, planned.check
     if planned.handed_over:
@@ -115,15 +118,23 @@ def _suspects(planned: Planned, columns: Columns, look: Look, opened: Lake) -> S
     if isinstance(check, Figure) and kind in _COUNTS:
         rows = domain(kwargs, columns)
         return Suspects(sa.false(), rows, rows)
+    if kind == SQL_RULE and (rule := contract_rule(expectation)) is not None:
+        is_there = rule.known is None or rule.known.table in known.others
+        return _of_contract(rule, columns, look, opened) if is_there else None
     if not isinstance(check, RowCheck):
         raise NotInPlace(f"{kind} is not compiled to SQL of a database")
-    if (reference := reference_of(expectation)) is not None:
-        return unknown(str(expectation["meta"]["field"]), reference, columns, look, opened)
     if kind == _UNIQUE:
         return repeated(kwargs, [kwargs["column"]], columns, look)
     if kind == _UNIQUE_TOGETHER:
         return repeated(kwargs, list(kwargs["column_list"]), columns, look)
     return suspects_of(expectation, columns)
+
+
+def _of_contract(rule: ContractRule, columns: Columns, look: Look, opened: Lake) -> Suspects:
+    """Return the suspects of a contract's rule in SQL."""
+    if rule.known is None:
+        return folded(rule.field, rule.within, rule.when, columns, look, opened)
+    return unknown(rule.field, rule.known, rule.when, columns, look, opened)
 
 
 def _certain(

@@ -33,10 +33,12 @@ class Examined(NamedTuple):
         return f"in place: {self.dialect}" if reason is None else f"streamed: {reason}"
 
 
-def looked_at(lake: Lake, expectation: Mapping[str, Any], fields: Sequence[str]) -> int | None:
-    """Return how many streamed rows have a value in the field of a rule; none where it names none."""
+def looked_at(
+    lake: Lake, expectation: Mapping[str, Any], fields: Sequence[str], table: str = STREAMED
+) -> int | None:
+    """Return how many rows have a value in the field of a rule; none where it names none."""
     field = (expectation.get("meta") or {}).get("field")
     if field not in fields:
         return None
     quoted = '"' + str(field).replace('"', '""') + '"'
-    return lake.count(f"SELECT count(*) FROM {STREAMED} WHERE {quoted} <> ''")  # noqa: S608
+    return lake.count(f"SELECT count(*) FROM \"{table}\" WHERE {quoted} <> ''")  # noqa: S608

@@ -14,9 +14,9 @@ from include.integration_watch.quality import sql
 from include.integration_watch.quality.contract_sql import Known
 from include.integration_watch.quality.lake import Lake
 
-from .columns import Columns
+from .columns import Columns, Kind
 from .look import Look, NotInPlace
-from .suspects import Suspects, domain
+from .suspects import DAY, SURE_DAY, Suspects, domain, in_case
 
 MOST_VALUES = 1_000
 """More failing values than these are not asked for again."""
@@ -62,15 +62,24 @@ def repeated(
     return Suspects(sa.and_(counted, condition), rows, counted)
 
 
-def unknown(field: str, known: Known, columns: Columns, look: Look, lake: Lake) -> Suspects:
+def unknown(
+    field: str,
+    known: Known,
+    when: Mapping[str, Sequence[str]],
+    columns: Columns,
+    look: Look,
+    lake: Lake,
+) -> Suspects:
     """Return the suspects of a reference: rows whose value names no record in a good status."""
-    if known.is_dated:
-        raise NotInPlace("a reference that must be valid on a day")
     filled = columns.filled(field)
+    rows = sa.and_(in_case(when, columns), filled)
+    if known.is_dated:
+        wrong = _not_valid(field, known, rows, columns, look, lake)
+        return Suspects(sa.and_(rows, wrong), filled, filled)
     asked = (
         sa.select(sa.func.min(columns.text(field)))
         .select_from(columns.source)
-        .where(filled)
+        .where(rows)
         .group_by(columns.exact(field))
         .limit(MOST_REFERENCES + 1)
     )
@@ -80,7 +89,57 @@ def unknown(field: str, known: Known, columns: Columns, look: Look, lake: Lake) 
     bad = _without_record(values, known, lake)
     if len(bad) > MOST_VALUES:
         raise NotInPlace(f"more than {MOST_VALUES:,} values of {field} name no record")
-    return Suspects(sa.and_(filled, columns.among(field, bad)), filled, filled)
+    return Suspects(sa.and_(rows, columns.among(field, bad)), filled, filled)
+
+
+def _not_valid(
+    field: str, known: Known, rows: Any, columns: Columns, look: Look, lake: Lake
+) -> Any:
+    """Return the condition of rows whose record may not be valid on their day.
+
+    A day that is not written as one beyond doubt is judged where rows are. Of the others each value and
+    day is fetched once.
+    """
+    on = known.valid_on
+    sure = sa.true() if columns.kind(on) is Kind.DAY else columns.finds(on, SURE_DAY)
+    sure = sa.func.coalesce(sure, sa.false())
+    dated, day = columns.filled(on), columns.begins(on, DAY)
+    asked = (
+        sa.select(sa.func.min(columns.text(field)), sa.func.min(columns.beginning(on, DAY)))
+        .select_from(columns.source)
+        .where(sa.and_(rows, dated, sure))
+        .group_by(columns.exact(field), day)
+        .limit(MOST_REFERENCES + 1)
+    )
+    found = [(str(value), str(each)) for value, each in look.ask(asked)]
+    if len(found) > MOST_REFERENCES:
+        raise NotInPlace(f"{field} has more than {MOST_REFERENCES:,} different values and days")
+    bad = _invalid(found, known, lake)
+    values, days = (
+        (list(dict.fromkeys(each)) for each in zip(*bad, strict=True)) if bad else ([], [])
+    )
+    if max(len(values), len(days)) > MOST_VALUES:
+        raise NotInPlace(f"more than {MOST_VALUES:,} values of {field} name no record")
+    among = sa.func.coalesce(day.in_([columns.literal(each) for each in days]), sa.false())
+    invalid = sa.and_(columns.among(field, values), among) if bad else sa.false()
+    return sa.and_(dated, sa.or_(sa.not_(sure), invalid))
+
+
+def _invalid(pairs: Sequence[tuple[str, str]], known: Known, lake: Lake) -> list[tuple[str, str]]:
+    """Return the values and days on which no record in a good status is valid."""
+    import pyarrow as pa
+
+    columns = [
+        pa.array(each, pa.string()) for each in (zip(*pairs, strict=True) if pairs else ((), ()))
+    ]
+    with lake.connection.cursor() as cursor:
+        cursor.register("iw_asked", pa.table(columns, names=["iw_value", known.valid_on]))
+        found: list[tuple[str, str]] = cursor.execute(
+            f"SELECT iw_value, {sql.name(known.valid_on)} FROM iw_asked AS checked WHERE NOT EXISTS ("
+            f"SELECT 1 FROM {sql.name(known.table)} AS known WHERE known.{sql.name(known.field)} = "
+            f"checked.iw_value AND {known.good} AND {known.valid})"
+        ).fetchall()
+    return found
 
 
 def _without_record(values: Sequence[str], known: Known, lake: Lake) -> list[str]:

@@ -4,7 +4,7 @@ Each function returns a `Suspects`: its condition holds for every row that fails
 the database alone cannot say whether it counts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -19,8 +19,8 @@ from .portable_pattern import maybe, surely
 Kwargs = Mapping[str, Any]
 # Numbers that every database, and a binary fraction, holds without loss of the first digits.
 _PLAIN_NUMBER = r"^-?[0-9]{1,15}(?:\.[0-9]{1,6})?"
-_DAY = len("2026-03-04")
-_SURE_DAY = (
+DAY = len("2026-03-04")
+SURE_DAY = (
     "^[1-9][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
     "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
 )
@@ -53,6 +53,11 @@ def domain(kwargs: Kwargs, columns: Columns) -> Any:
     if not isinstance(given, Mapping):
         raise NotInPlace("a row condition written as text")
     return _condition(given, columns)
+
+
+def in_case(when: Mapping[str, Sequence[str]], columns: Columns) -> Any:
+    """Return the condition that a rule is demanded of a row at all; never unknown."""
+    return sa.and_(sa.true(), *(columns.among(field, list(given)) for field, given in when.items()))
 
 
 def named_in(given: Any) -> set[str]:
@@ -197,9 +202,9 @@ def _in_order(kwargs: Kwargs, columns: Columns) -> Suspects:
     if columns.kind(one) == columns.kind(other) == Kind.DAY:
         right = late >= early if kwargs.get("or_equal") else late > early
     else:
-        late, early = columns.begins(one, _DAY), columns.begins(other, _DAY)
+        late, early = columns.begins(one, DAY), columns.begins(other, DAY)
         in_order = late >= early if kwargs.get("or_equal") else late > early
-        sure = (columns.finds(field, _SURE_DAY) for field in (one, other))
+        sure = (columns.finds(field, SURE_DAY) for field in (one, other))
         right = sa.and_(*sure, in_order)
     wrong = sa.not_(sa.func.coalesce(right, sa.false()))
     return Suspects(sa.and_(considered, wrong), rows, considered)
