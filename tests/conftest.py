@@ -27,6 +27,11 @@ settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 MOSTLY_WAITS = "tests/live/test_killed.py"
+LATER = ("tests/browser/", "tests/plugins/", "tests/wiring/", "tests/live/")
+"""What starts many processes comes when no demo is being killed; short files fill up the end before
+the live tests, so that these begin when all others have ended."""
+TOGETHER = ("tests/browser", "tests/plugins", "tests/live")
+"""Folders whose files share what takes long to start: a browser, an API server, a demo."""
 MISSING = "no /usr/bin/chromium; on Debian this brings it: apt-get install --yes chromium"
 NO_MARIADB = "no mariadbd; on Debian this brings it: apt-get install --yes mariadb-server"
 QUIET = [
@@ -60,8 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     def place(item: pytest.Item) -> int:
         if item.nodeid.startswith(MOSTLY_WAITS):
-            return 0
-        return 1 if item.get_closest_marker("live") is None else 2
+            return -1
+        return next((n for n, folder in enumerate(LATER, 1) if item.nodeid.startswith(folder)), 0)
 
     items.sort(key=place)
 
@@ -78,16 +83,17 @@ def pytest_xdist_make_scheduler(
 ) -> "LoadFileScheduling | None":
     """Hand out whole files in their order: a file's own fixtures are then made once.
 
-    The other live tests share one demo and come last, with nothing beside them but the rest of
-    another worker's last file: what they see told in time does not hang on other tests.
+    The files of some folders share more, and go together. The live tests of one demo come last,
+    with nothing beside them but the rest of another worker's last file: what they see told in time
+    does not hang on other tests.
     """
     from xdist.scheduler import LoadFileScheduling
 
     class Handing(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = super()._split_scope(nodeid)
-            shares = file.startswith("tests/live/") and file != MOSTLY_WAITS
-            return "tests/live" if shares else file
+            folder = file.rpartition("/")[0]
+            return folder if folder in TOGETHER and file != MOSTLY_WAITS else file
 
     if config.option.dist != "load":  # what -n means alone
         return None

@@ -61,18 +61,23 @@ def test_what_mostly_waits_comes_first_and_what_must_not_be_disturbed_last(
     ours = pytestconfig.pluginmanager.get_plugin(str(project / "tests" / "conftest.py"))
     assert ours
     assert (project / ours.MOSTLY_WAITS).exists()
-    files = ("boomi/test_pace.py", "live/test_demo.py", "live/test_killed.py", "live/test_ui.py")
-    items = [
-        SimpleNamespace(
-            nodeid=f"tests/{file}::test_it",
-            get_closest_marker=lambda _, file=file: file.startswith("live/") or None,
-        )
-        for file in files
-    ]
+    files = (
+        "browser/test_accessible.py",
+        "live/test_demo.py",
+        "live/test_killed.py",
+        "live/test_ui.py",
+        "boomi/test_pace.py",
+        "store/test_notes.py",
+        "wiring/test_spans.py",
+    )
+    items = [SimpleNamespace(nodeid=f"tests/{file}::test_it") for file in files]
     ours.pytest_collection_modifyitems(items)
     assert [item.nodeid.split("/")[2].split(".")[0] for item in items] == [
         "test_killed",
         "test_pace",
+        "test_notes",
+        "test_accessible",
+        "test_spans",
         "test_demo",
         "test_ui",
     ]

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from tests.wiring.transfer_scene import BROKEN, FAILED
 from tests.wiring.worklist_scene import NAME
 
-from .docs_site import DocsSite, serving_docs
+from .docs_site import DocsSite
 from .framed_site import FramedSite
 from .people_site import PeopleSite, serving_people
 from .preflight_site import serving_preflight
@@ -19,12 +19,6 @@ from .worklist_site import WorklistSite, serving_worklist
 pytestmark = [pytest.mark.browser, pytest.mark.gx]
 
 AXE = Axe()
-
-
-@pytest.fixture(scope="module")
-def docs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DocsSite]:
-    with serving_docs(tmp_path_factory.mktemp("docs")) as site:
-        yield site
 
 
 @pytest.fixture(scope="module")

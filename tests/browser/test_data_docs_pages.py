@@ -5,15 +5,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
-from .docs_site import KEYS, DocsSite, serving_docs
+from .docs_site import KEYS, DocsSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.gx]
-
-
-@pytest.fixture(scope="module")
-def docs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DocsSite]:
-    with serving_docs(tmp_path_factory.mktemp("docs")) as site:
-        yield site
 
 
 @pytest.fixture
