@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from include.integration_watch.boomi import records_of
 from include.integration_watch.boomi.client import BoomiClient
 from include.integration_watch.boomi.errors import AnswerUnreadable, RecordsUnread, TooMany
 from include.integration_watch.boomi.query import MOST_PAGES
@@ -66,7 +67,27 @@ def test_more_pages_than_are_bearable_ask_for_a_narrower_question(
         ),
     )
     with pytest.raises(TooMany, match="less at a time"):
-        list(client.open_now())
+        list(client.records.executions(*EVERYTHING))
+
+
+@pytest.mark.parametrize("ask", ["open", "of one second"])
+def test_what_cannot_be_asked_for_in_parts_has_more_pages(
+    boomi: FakeBoomi, client: BoomiClient, monkeypatch: pytest.MonkeyPatch, ask: str
+) -> None:
+    monkeypatch.setattr(records_of, "MOST_PAGES_AT_ONCE", 4)
+    monkeypatch.setattr(records_of, "MOST_PAGES", 2)
+    pages = [{"result": [row(n)], "queryToken": f"token-{n}"} for n in range(9)]
+
+    def told() -> int:
+        query = client.records
+        found = query.open_executions() if ask == "open" else query.executions(*EVERYTHING, at_once=True)  # fmt: skip
+        return len(list(found))
+
+    boomi.goes_wrong("query", *map(said, [*pages[:3], {"result": [row(3)]}]))
+    assert told() == 4
+    boomi.goes_wrong("query", *map(said, pages))
+    with pytest.raises(TooMany):
+        told()
 
 
 @pytest.mark.parametrize("lie", [0, 1, 99_999, -1, "many", None, ["Long", 7]])

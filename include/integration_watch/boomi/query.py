@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 
 MOST_PAGES = 200
 """Who wants more asks for less at a time: what a query holds in memory is bounded by this."""
+MOST_PAGES_AT_ONCE = 5_000
+"""Of what cannot be asked for in parts: all that is open, all of one second. Of each of half a million
+records a number is held; a server that always has one more page is left all the same."""
 PAGES_AHEAD = 8
 """How many pages may wait to be kept: while a thousand executions are written, asking goes on."""
 

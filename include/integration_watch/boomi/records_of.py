@@ -19,7 +19,7 @@ from .answer import Question
 from .endpoint import Endpoint
 from .errors import AnswerUnreadable, RecordsUnread
 from .exchange import Exchange
-from .query import Query, all_of, any_of, that
+from .query import MOST_PAGES, MOST_PAGES_AT_ONCE, Query, all_of, any_of, that
 from .records import execution_from
 from .wire import stamp
 
@@ -68,13 +68,26 @@ class RecordsOf:
         self._account = account
         self._ahead = ahead
 
-    def executions(self, since: datetime, until: datetime | None) -> Iterator[Execution]:
-        """Yield the runs that ended in a span; without an end also what Boomi dates in the future."""
-        yield from self._read(EXECUTIONS, _span(EXECUTIONS, since, until), self._execution)
+    def executions(
+        self, since: datetime, until: datetime | None, *, at_once: bool = False
+    ) -> Iterator[Execution]:
+        """Yield the runs that ended in a span; without an end also what Boomi dates in the future.
+
+        TooMany asks for a shorter span, unless it must be read ``at_once`` because there is none.
+        """
+        most = MOST_PAGES_AT_ONCE if at_once else MOST_PAGES
+        yield from self._read(
+            EXECUTIONS, _span(EXECUTIONS, since, until), self._execution, most_pages=most
+        )
 
     def open_executions(self) -> Iterator[Execution]:
         """Yield the runs that have not ended, however long ago they began."""
-        yield from self._read(EXECUTIONS, any_of("status", _OPEN), self._execution)
+        yield from self._read(
+            EXECUTIONS,
+            any_of("status", _OPEN),
+            self._execution,
+            most_pages=MOST_PAGES_AT_ONCE,
+        )
 
     def executions_by_id(self, ids: Iterable[str]) -> Iterator[Execution]:
         """Yield the runs with these ids; Boomi keeps silent about an id that it does not know."""
@@ -134,9 +147,16 @@ class RecordsOf:
     def _execution(self, row: dict[str, Any]) -> Execution:
         return execution_from(row, account=self._account)
 
-    def _rows(self, sort: Sort, expression: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
+    def _rows(
+        self, sort: Sort, expression: dict[str, Any] | None, most_pages: int = MOST_PAGES
+    ) -> Iterator[dict[str, Any]]:
         query = Query(
-            self._exchange, self._endpoint, self._question(sort), sort.state, ahead=self._ahead
+            self._exchange,
+            self._endpoint,
+            self._question(sort),
+            sort.state,
+            most_pages=most_pages,
+            ahead=self._ahead,
         )
         return query.rows(expression)
 
@@ -148,10 +168,12 @@ class RecordsOf:
         sort: Sort,
         expression: dict[str, Any],
         read: Callable[[dict[str, Any]], Kept],
+        *,
+        most_pages: int = MOST_PAGES,
     ) -> Iterator[Kept]:
         """Yield every record that can be read; raise in the end if there were others."""
         unread: list[AnswerUnreadable] = []
-        for row in self._rows(sort, expression):
+        for row in self._rows(sort, expression, most_pages):
             try:
                 kept = read(row)
             except AnswerUnreadable as broken:

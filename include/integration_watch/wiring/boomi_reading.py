@@ -136,7 +136,9 @@ class AccountReading:
 
         def read(span: Span) -> None:
             mark = Read(name=name, at=span.until, whole_since=whole, after_gap=gap)
-            self._read_span(self._client.records.executions(span.since, span.end), mark)
+            records = self._client.records
+            found = records.executions(span.since, span.end, at_once=span.is_shortest)
+            self._read_span(found, mark)
 
         walk(spans(since, now), read)
 
@@ -233,7 +235,9 @@ class AccountReading:
     def _fill(self, span: Span) -> None:
         """Keep what ended in a span that ends where what we hold is whole; now it is from its begin on."""
         last: tuple[Execution, ...] = ()
-        for some in self._batches(self._client.records.executions(span.since, span.until)):
+        records = self._client.records
+        found = records.executions(span.since, span.until, at_once=span.is_shortest)
+        for some in self._batches(found):
             self._kept.runs.save(last)
             last = some
             self._filled += len(some)

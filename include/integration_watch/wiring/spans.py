@@ -11,6 +11,8 @@ LONGEST = timedelta(hours=6)
 """How much is asked for at once: a first look in one query would have more pages than a token lives."""
 
 _SHORTEST = timedelta(seconds=2)
+_PATIENCE = 8
+"""After a span that held too much so many must go well before a longer one is tried."""
 
 
 class Span(NamedTuple):
@@ -25,11 +27,21 @@ class Span(NamedTuple):
         """Return the end to ask for."""
         return None if self.is_last else self.until
 
+    @property
+    def length(self) -> timedelta:
+        """Return how long it is."""
+        return self.until - self.since
+
+    @property
+    def is_shortest(self) -> bool:
+        """Tell whether it is too short to be halved: all that it holds is to be read at once."""
+        return self.length < _SHORTEST
+
     def halves(self) -> tuple["Span", "Span"] | None:
         """Return two spans in whole seconds that make up this one; none where it is too short."""
-        if self.until - self.since < _SHORTEST:
+        if self.is_shortest:
             return None
-        middle = self.since + timedelta(seconds=(self.until - self.since) // timedelta(seconds=2))
+        middle = self.since + timedelta(seconds=self.length // timedelta(seconds=2))
         return Span(self.since, middle), Span(middle, self.until, self.is_last)
 
 
@@ -47,15 +59,43 @@ def walk(
 ) -> None:
     """Read spans in their order; one whose pages are too many, or get lost, is read in two halves.
 
-    Each is over when ``read`` returns: what an error breaks off is the rest.
+    Those that follow are no longer than what could be borne, until longer ones can be: of a busy
+    account no span after the first is begun in vain. Each is over when ``read`` returns: what an
+    error breaks off is the rest.
     """
-    waiting = deque(these)
+    waiting, bearable = deque(these), _Bearable()
     while waiting:
         span = waiting.popleft()
-        try:
-            read(span)
-        except (PageLost, TooMany):
-            halves = span.halves()
-            if halves is None:
-                raise
+        halves = span.halves()
+        if halves is None or span.length <= bearable.length:
+            try:
+                read(span)
+            except (PageLost, TooMany):
+                if halves is None:
+                    raise
+                bearable.was_not(halves)
+            else:
+                bearable.was()
+                continue
+        if halves is not None:
             waiting.extendleft(halves if newest_first else reversed(halves))
+
+
+class _Bearable:
+    """How long spans may be: halved at once, doubled after some that went well, then after each."""
+
+    def __init__(self) -> None:
+        self.length = timedelta.max
+        self._good, self._needed = 0, 1
+
+    def was(self) -> None:
+        """Note that a span could be read."""
+        self._good += 1
+        if self._good >= self._needed and self.length < timedelta.max / 2:
+            self.length *= 2
+            self._good, self._needed = 0, 1
+
+    def was_not(self, halves: tuple[Span, Span]) -> None:
+        """Note that a span held too much."""
+        self.length = max(half.length for half in halves)
+        self._good, self._needed = 0, _PATIENCE
