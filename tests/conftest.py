@@ -77,6 +77,12 @@ def pytest_xdist_setupnodes() -> None:
     os.environ.setdefault("PYTHONHASHSEED", str(secrets.randbelow(2**32)))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let what a worker's tests start see sets in an order of its own again."""
+    if hasattr(config, "workerinput"):
+        os.environ.pop("PYTHONHASHSEED", None)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(
     config: pytest.Config, log: "Producer"

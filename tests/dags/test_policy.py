@@ -1,6 +1,7 @@
 """Rules that every DAG obeys."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -112,11 +113,16 @@ def test_a_dag_is_the_same_in_every_process(project: Path) -> None:
     )
     seen = {
         subprocess.run(
-            [sys.executable, "-c", program], cwd=project, check=True, capture_output=True, text=True
+            [sys.executable, "-c", program],
+            cwd=project,
+            env=os.environ | {"PYTHONHASHSEED": order_of_sets},
+            check=True,
+            capture_output=True,
+            text=True,
         )
         .stdout.strip()
         .splitlines()[-1]
-        for _ in range(2)
+        for order_of_sets in ("1", "2")
     }
     assert len(seen) == 1
 
