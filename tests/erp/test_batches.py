@@ -1,8 +1,11 @@
 """Tables as Arrow: what has a type keeps it, and every value reads as it does row by row."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -228,3 +231,26 @@ def test_a_word_among_whole_numbers_has_no_place_among_typed_ones(sqlite_url: st
         list(client.batches("one", {"value": "value"}))
     found = pa.concat_tables(client.batches("one", {"value": "value"}, typed=False))
     assert found["value"].to_pylist() == ["1", "none"]
+
+
+def test_a_table_is_read_without_pandas(tmp_path):
+    script = (
+        "import sys\n"
+        "import sqlalchemy as sa\n"
+        "from include.integration_watch.erp.client import ErpClient\n"
+        "with sa.create_engine(sys.argv[1]).begin() as connection:\n"
+        "    connection.exec_driver_sql('CREATE TABLE t (a BIGINT, b VARCHAR(9))')\n"
+        "    connection.exec_driver_sql('INSERT INTO t VALUES (1, 2)')\n"
+        "rows = [table.num_rows for table in ErpClient(sys.argv[1]).batches('t', {'a': 'a', 'b': 'b'})]\n"
+        "print(rows, 'pandas' in sys.modules)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script, f"sqlite:///{tmp_path}/erp.db"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+
+    assert done.stdout.strip() == "[0, 1] False"
