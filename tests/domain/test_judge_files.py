@@ -40,8 +40,8 @@ def file(id: int, *messages: str, **changes: Any) -> CoupaFile:
     return CoupaFile.model_validate(fields | changes)
 
 
-def judge(*files: CoupaFile, **more: Any) -> Judgement:
-    return judge_files(SUPPLIERS, files, KNOWN, NOW, classifying(KNOWN.error_rules), **more)
+def judge(*files: CoupaFile) -> Judgement:
+    return judge_files(SUPPLIERS, files, KNOWN, NOW, classifying(KNOWN.error_rules))
 
 
 def test_a_file_that_is_done_is_told_by_what_was_not_taken() -> None:
@@ -91,12 +91,15 @@ def test_a_clean_file_that_took_fewer_rows_settles_nothing() -> None:
     assert not judge(file(1, "a", "b"), file(2, processed=2, updated=2)).findings
 
 
-def test_rows_that_have_arrived_since_are_settled_one_by_one() -> None:
+def test_rows_that_have_passed_since_are_settled_one_by_one() -> None:
     broken = file(1, "Row corrupt or invalid.", "Row corrupt or invalid.")
-    first, second = ((broken.id, error.id) for error in broken.errors)
-    (found,) = judge(broken, file(2), arrived={first}).findings
+    first, second = (error.id for error in broken.errors)
+    one = broken.model_copy(update={"passed": (first,)})
+    both = broken.model_copy(update={"passed": (first, second)})
+    (found,) = judge(one, file(2)).findings
     assert [each.key for each in found.documents] == ["S-12"]
-    assert judge(broken, arrived={first, second}).findings == ()
+    assert judge(both).findings == ()
+    assert [each.kind for each in judge(both).cleared] == ["upload_errors:unclassified"]
 
 
 def test_a_file_belongs_to_the_only_integration_that_sends_such_objects() -> None:

@@ -1,7 +1,7 @@
 from datetime import timedelta
 from typing import Any
 
-from include.integration_watch.domain.coupa_file import CoupaFile, FileStatus
+from include.integration_watch.domain.coupa_file import CoupaFile, FileStatus, UploadError
 from include.integration_watch.domain.finding import DocumentRef
 from include.integration_watch.domain.history_record import HistoryRecord
 from include.integration_watch.store import Store
@@ -36,6 +36,14 @@ def test_the_newest_state_of_a_file_wins(store: Store) -> None:
     since = NOW - timedelta(days=1)
     assert store.coupa_side.files("coupa", since) == (file(1),)
     assert store.coupa_side.files("another", since) == ()
+
+
+def test_which_rows_have_passed_since_stays_when_a_file_is_read_again(store: Store) -> None:
+    error = UploadError(id=7, row=1, key="S-1")
+    store.coupa_side.save_files("coupa", [file(1, errors=(error,), passed=(7,), asked_with=(2,))])
+    store.coupa_side.save_files("coupa", [file(1, errors=(error,), asked_with=(3,))])
+    (found,) = store.coupa_side.files("coupa", NOW - timedelta(days=1))
+    assert (found.passed, found.asked_with) == ((7,), (2, 3))
 
 
 def test_files_and_how_far_they_were_read_are_kept_together(store: Store) -> None:

@@ -45,6 +45,8 @@ class CoupaFile(Value):
     ``integration`` is the code that Coupa names, mostly none: files that lay on the SFTP server
     belong to no integration of Coupa's. ``object`` is what it holds, in our words. Counts are rows,
     none where Coupa gives none. ``refused`` counts errors, ``errors`` are the first `ERRORS_KEPT`.
+    ``passed`` are the ids of errors whose row has passed since, ``asked_with`` the later files with
+    which Coupa was asked about that: we know both, Coupa does not tell them.
     """
 
     id: int
@@ -63,6 +65,8 @@ class CoupaFile(Value):
     errors: tuple[UploadError, ...] = ()
     result: str = ""
     url: str = ""
+    passed: tuple[int, ...] = ()
+    asked_with: tuple[int, ...] = ()
 
     @property
     def taken(self) -> int | None:

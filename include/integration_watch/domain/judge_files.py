@@ -72,15 +72,14 @@ def judge_files(
     catalogue: Catalogue,
     now: datetime,
     diagnose: Diagnose,
-    *,
-    arrived: AbstractSet[Row] = frozenset(),
 ) -> Judgement:
     """Judge an integration's files, oldest first: one finding per catalogue row of what was not taken.
 
-    A row is settled where its record was seen in Coupa since (``arrived``). A whole file is settled by
-    a clean one of the same name, and, where nobody can look its rows up, by a later clean file that
+    A row is settled where its record passed in a later file (`CoupaFile.passed`). A whole file is settled
+    by a clean one of the same name, and, where nobody can look its rows up, by a later clean file that
     took at least as many.
     """
+    arrived = frozenset((file.id, error) for file in files for error in file.passed)
     groups: dict[str, list[_Left]] = {}
     seen: dict[str, int] = {}
     fields: dict[str, Mapping[str, str]] = {}

@@ -27,20 +27,25 @@ class CoupaSide:
         self._read = read
 
     def save_files(self, system: str, files: Iterable[CoupaFile], read: Read | None = None) -> None:
-        """Keep files and, in the same transaction, how far they were read; the newest state wins."""
-        rows = [
-            {
-                "system": system,
-                "id": file.id,
-                "name": file.plain_name,
-                "at": file.at,
-                "is_clean": file.is_clean,
-                "value": file.model_dump_json(),
-            }
-            for file in {file.id: file for file in files}.values()
-        ]
+        """Keep files and, in the same transaction, how far they were read; the newest state wins.
+
+        Which of its rows have passed since is known to us alone, and stays.
+        """
+        newest = {file.id: file for file in files}
 
         def work(connection: sa.Connection) -> None:
+            known = _noted(connection, system, [id_ for id_, file in newest.items() if file.errors])
+            rows = [
+                {
+                    "system": system,
+                    "id": file.id,
+                    "name": file.plain_name,
+                    "at": file.at,
+                    "is_clean": file.is_clean,
+                    "value": _with_notes(file, known.get(file.id)).model_dump_json(),
+                }
+                for file in newest.values()
+            ]
             upsert(connection, coupa_file, rows)
             if read:
                 watermarks.move(connection, read)
@@ -145,6 +150,30 @@ class CoupaSide:
             return counted
 
         return self._write(work)
+
+
+def _noted(connection: sa.Connection, system: str, ids: list[int]) -> dict[int, CoupaFile]:
+    """Return what is kept of some files."""
+    f, found = coupa_file.c, dict[int, CoupaFile]()
+    for first in range(0, len(ids), _MANY):
+        some = f.id.in_(ids[first : first + _MANY])
+        for value in connection.execute(
+            sa.select(f.value).where(f.system == system, some)
+        ).scalars():
+            file = CoupaFile.model_validate_json(value)
+            found[file.id] = file
+    return found
+
+
+def _with_notes(file: CoupaFile, known: CoupaFile | None) -> CoupaFile:
+    if known is None:
+        return file
+    return file.model_copy(
+        update={
+            "passed": tuple(sorted({*file.passed, *known.passed})),
+            "asked_with": tuple(sorted({*file.asked_with, *known.asked_with})),
+        }
+    )
 
 
 def _document(document_type: str, document_id: int | None) -> str:

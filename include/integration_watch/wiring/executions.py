@@ -25,6 +25,7 @@ from .errors import propose
 from .explaining import RUNS_A_LOOK, explain_documents, explain_logs
 from .exports import ask_exports
 from .judging import judge_all
+from .passed_rows import ask_passed_rows
 from .places import catalogue, store
 from .preflight import settle
 from .reporting import Subject, subjects
@@ -63,6 +64,7 @@ def observe() -> list[str]:
             except Exception as broken:  # every source gets its turn; all troubles are raised below
                 _note(system, broken, troubles)
     try:
+        ask_passed_rows(known, kept, now)
         ask_arrivals(known, kept, now)
         ask_exports(known, kept)
     except Exception as broken:  # what was read is kept and judged all the same

@@ -1,6 +1,7 @@
 """Ask the target of an integration which documents it knows, by their numbers and however it spells them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 from include.integration_watch.coupa.client import CoupaClient
 from include.integration_watch.coupa.paths import dashed, look_up, projection, text
@@ -66,13 +67,47 @@ def ask(integration: Integration, numbers: Sequence[str], known: Catalogue) -> f
     return frozenset(there | _written_otherwise(held, not_arrived(numbers, there, ())))
 
 
-class _HeldByCoupa:
-    """The numbers under which Coupa keeps its records of one resource."""
+def saved(
+    integration: Integration,
+    numbers: Sequence[str],
+    known: Catalogue,
+    *,
+    since: datetime,
+    until: datetime,
+) -> frozenset[str]:
+    """Return the numbers among some that the target, a Coupa, last saved in a time, in its own spelling.
 
-    def __init__(self, client: CoupaClient, resource: str, column: str) -> None:
+    Raise CoupaError where it does not answer.
+    """
+    field = field_of(integration, known)
+    contract = known.contract(integration.target.system, integration.object)
+    if field is None or contract is None or not numbers:
+        return frozenset()
+    client = connections.coupa(known.system(integration.target.system), known.settings)
+    column = contract.columns.get(field, dashed(field))
+    within = {"updated_at[gt_or_eq]": since, "updated_at[lt]": until}
+    held = _HeldByCoupa(client, contract.resource, column, _stamped(within))
+    return frozenset(held.among(spellings(number) for number in numbers))
+
+
+def _stamped(moments: Mapping[str, datetime]) -> dict[str, str]:
+    return {name: at.astimezone(UTC).isoformat(timespec="seconds") for name, at in moments.items()}
+
+
+class _HeldByCoupa:
+    """The numbers under which Coupa keeps its records of one resource, of those that ``also`` holds for."""
+
+    def __init__(
+        self,
+        client: CoupaClient,
+        resource: str,
+        column: str,
+        also: Mapping[str, str] | None = None,
+    ) -> None:
         self._client = client
         self._resource = resource
         self._column = column
+        self._also = dict(also or {})
 
     def among(self, numbers: Iterable[Iterable[str]]) -> set[str]:
         """Return which spellings of numbers it holds."""
@@ -83,7 +118,7 @@ class _HeldByCoupa:
         return set(self._where("[ends_with]", end))
 
     def _where(self, operator: str, wanted: str) -> Iterator[str]:
-        asked = {self._column.replace("-", "_") + operator: wanted}
+        asked = {self._column.replace("-", "_") + operator: wanted, **self._also}
         fields = projection({self._column: self._column}, (self._column,))
         for record in self._client.records(self._resource, where=asked, fields=fields):
             if value := text(look_up(record, self._column)):
