@@ -66,6 +66,20 @@ def names(config: Path) -> list[str]:
     return [line.split()[0] for line in listed if not line.startswith(" ")]
 
 
+def test_of_what_nothing_can_be_learned_the_reason_is_said(config: Path, tmp_path: Path) -> None:
+    result = places.result_file(tmp_path / "home", INTEGRATION, f"{BEGAN:%Y%m%d}")
+    newest = result.with_name("20261231.json")
+    newest.with_name("20261231.outcome.json").write_text(
+        places.outcome_file(result).read_text(encoding="utf-8")
+    )
+    rate = ColumnProfile(field="rate", rows=9, missing=0, blank=0, distinct=9, unsaid="no text")
+    places.profile_file(newest).write_text(Profile(columns=(rate,)).model_dump_json())
+
+    listed = call(config, "list", INTEGRATION).output
+
+    assert "rate: nothing is learned of how its values are spread: no text." in listed
+
+
 def test_what_is_accepted_runs_with_the_integration(config: Path) -> None:
     first, second, *_ = names(config)
 

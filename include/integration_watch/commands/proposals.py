@@ -33,6 +33,8 @@ def list_proposals(integration: Integration, folder: Folder = None) -> None:
         typer.echo(
             f"   from {each.looks} looks; at most {each.false_alarms:.1%} of looks alarm without need"
         )
+    for column, why in _unsaid(integration).items():
+        typer.echo(f"{column}: nothing is learned of how its values are spread: {why}.")
     if not found:
         typer.echo(f"Nothing to decide; proposals need {LOOKS_NEEDED} looks that found rows.")
 
@@ -110,6 +112,12 @@ def _open(integration: str, root: Path) -> list[Learned]:
     zone = load_catalogue(root).catalogue.integration(integration).tzinfo
     found = learned(learned_suite.looks(home(), integration), zone)
     return [each for each in found if each.id not in done]
+
+
+def _unsaid(integration: str) -> dict[str, str]:
+    from include.integration_watch.wiring.places import home  # noqa: PLC0415 - seconds
+
+    return learned_suite.unsaid(home(), integration)
 
 
 def _chosen(integration: str, proposal: str, root: Path) -> Learned:

@@ -35,6 +35,19 @@ def looks(home: Path, integration: str) -> list[Looked]:
     return found
 
 
+def unsaid(home: Path, integration: str) -> dict[str, str]:
+    """Return of which columns the last run could not say how they are spread, and why."""
+    folder = places.result_file(home, integration, "any").parent
+    for path in sorted(folder.glob("*.outcome.json"), reverse=True)[:LOOKS_READ]:
+        profiled = places.profile_file(
+            path.with_name(path.name.removesuffix(".outcome.json") + ".json")
+        )
+        if profiled.exists():
+            found = Profile.model_validate_json(profiled.read_text(encoding="utf-8"))
+            return {each.field: each.unsaid for each in found.columns if each.unsaid}
+    return {}
+
+
 def _looked(outcome: SuiteOutcome, profile: Profile) -> Looked:
     columns = {
         column.field: ColumnSeen(

@@ -33,7 +33,7 @@ class ColumnProfile(Value):
 
     ``quantiles`` are those of `learned_shape.QUANTILES` where the column holds numbers, ``shares``
     how often each category occurs, ``newest`` the newest moment; none of these of a column that is
-    personal.
+    personal. ``unsaid`` is why a database that was asked for them could not say them.
     """
 
     field: str
@@ -46,12 +46,24 @@ class ColumnProfile(Value):
     quantiles: tuple[float, ...] = ()
     shares: Mapping[str, float] = Field(default_factory=dict)
     newest: Instant | None = None
+    unsaid: str = ""
 
 
 class Profile(Value):
     """The profile of one snapshot."""
 
     columns: tuple[ColumnProfile, ...]
+
+
+def without_values(found: Profile, personal: Collection[str]) -> Profile:
+    """Return a profile that shows no value of a personal column, and none of its figures."""
+    nothing: dict[str, Any] = {"quantiles": (), "shares": {}, "newest": None, "unsaid": ""}
+    return Profile(
+        columns=tuple(
+            column.model_copy(update=nothing) if column.field in personal else column
+            for column in found.columns
+        )
+    )
 
 
 def profile(lake: Lake, table: str, *, personal: Collection[str] = ()) -> Profile:

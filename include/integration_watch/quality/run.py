@@ -17,7 +17,7 @@ from .contract_sql import reference_table
 from .in_place.examined import STREAMED, Examined
 from .lake import lake
 from .personal_data import without_personal
-from .profile import Profile, profile
+from .profile import Profile, profile, without_values
 from .rule_outcome import Run, rule_outcomes
 from .snapshot import Snapshot
 from .suite import Suite
@@ -94,7 +94,9 @@ def run_suites(
             personal=personal,
         )
         profiled = (
-            examined.profile if examined else profile(opened, integration.object, personal=personal)
+            without_values(examined.profile, personal)
+            if examined
+            else profile(opened, integration.object, personal=personal)
         )
         return concluded(integration, suite, validated, run, profiled, at=at)
 

@@ -1,4 +1,4 @@
-"""The profile of a table, asked of its database in one scan."""
+"""The profile of a table, asked of its database: one scan, and one more for each spread column."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from include.integration_watch.quality.profile import ColumnProfile, Profile
 
 from .columns import Columns
+from .database_spread import spread
 from .look import Look, NotInPlace
 
 _BLANK = r"^[\t\n\f\r ]*"
@@ -19,20 +20,26 @@ def database_profile(look: Look) -> Profile:
     asked = [code for field in fields for code in _of_column(field, columns)]
     query = sa.select(sa.func.count(), *asked).select_from(look.source)
     ((rows, *values),) = look.ask(query)
-    return Profile(
-        columns=tuple(
-            ColumnProfile(
-                field=field,
-                rows=rows,
-                missing=rows - values[place],
-                blank=values[place + 1],
-                distinct=values[place + 2],
-                shortest=values[place + 3],
-                longest=values[place + 4],
-            )
-            for field, place in zip(fields, range(0, len(values), 5), strict=True)
+    counted = [
+        ColumnProfile(
+            field=field,
+            rows=rows,
+            missing=rows - values[place],
+            blank=values[place + 1],
+            distinct=values[place + 2],
+            shortest=values[place + 3],
+            longest=values[place + 4],
         )
-    )
+        for field, place in zip(fields, range(0, len(values), 5), strict=True)
+    ]
+    return Profile(columns=tuple(_with_spread(each, columns, look) for each in counted))
+
+
+def _with_spread(seen: ColumnProfile, columns: Columns, look: Look) -> ColumnProfile:
+    try:
+        return seen.model_copy(update=spread(seen, columns, look))
+    except NotInPlace as reason:
+        return seen.model_copy(update={"unsaid": str(reason)})
 
 
 def _of_column(field: str, columns: Columns) -> list[Any]:

@@ -18,7 +18,7 @@ from .portable_pattern import maybe, surely
 
 Kwargs = Mapping[str, Any]
 # Numbers that every database, and a binary fraction, holds without loss of the first digits.
-_PLAIN_NUMBER = r"^-?[0-9]{1,15}(?:\.[0-9]{1,6})?"
+PLAIN_NUMBER = r"^-?[0-9]{1,15}(?:\.[0-9]{1,6})?"
 DAY = len("2026-03-04")
 SURE_DAY = (
     "^[1-9][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
@@ -164,7 +164,7 @@ def _number_between(kwargs: Kwargs, columns: Columns) -> Suspects:
     if kind in (Kind.WHOLE, Kind.DECIMAL):
         number: Any = columns.column(field)
     elif kind is Kind.TEXT:
-        plain = columns.finds(field, _PLAIN_NUMBER + columns.end)
+        plain = columns.finds(field, PLAIN_NUMBER + columns.end)
         text = columns.text(field)
         number = sa.case((plain, sa.cast(text, sa.Numeric(30, 6))), else_=None)
     else:
