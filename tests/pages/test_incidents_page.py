@@ -23,7 +23,7 @@ def page(
     client = reader_of(folder, rows=rows, states=states or [])
     answer = client.get("/incidents", headers=headers or {})
     assert answer.status_code == 200
-    return answer.text
+    return answer.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_an_incident_says_what_since_when_as_of_when_and_who_was_told(tmp_path: Path) -> None:

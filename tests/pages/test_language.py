@@ -26,12 +26,17 @@ def test_choose(asked: str, accepted: str, language: str) -> None:
     assert choose(asked, accepted) == language
 
 
+def _parts(said: str) -> str:
+    """Return what is said with ``~`` where nothing may part."""
+    return said.replace("\N{NO-BREAK SPACE}", "~")
+
+
 @pytest.mark.parametrize(
     ("now", "german", "english"),
     [
-        ("2026-07-01T20:00Z", "heute, 00:10 MESZ", "today, 00:10 CEST"),
-        ("2026-07-02T09:00Z", "1. Juli, 00:10 MESZ", "1 Jul, 00:10 CEST"),
-        ("2027-01-01T09:00Z", "1. Juli 2026, 00:10 MESZ", "1 Jul 2026, 00:10 CEST"),
+        ("2026-07-01T20:00Z", "heute, 00:10~MESZ", "today, 00:10~CEST"),
+        ("2026-07-02T09:00Z", "1.~Juli, 00:10~MESZ", "1~Jul, 00:10~CEST"),
+        ("2027-01-01T09:00Z", "1.~Juli~2026, 00:10~MESZ", "1~Jul~2026, 00:10~CEST"),
     ],
 )
 def test_a_moment_names_its_zone_and_as_much_of_its_date_as_is_needed(
@@ -39,18 +44,18 @@ def test_a_moment_names_its_zone_and_as_much_of_its_date_as_is_needed(
 ) -> None:
     at = datetime(2026, 6, 30, 22, 10, tzinfo=UTC)
     read_at = datetime.fromisoformat(now)
-    assert moment(at, "de", BERLIN, now=read_at) == german
-    assert moment(at, "en", BERLIN, now=read_at) == english
+    assert _parts(moment(at, "de", BERLIN, now=read_at)) == german
+    assert _parts(moment(at, "en", BERLIN, now=read_at)) == english
 
 
 @pytest.mark.parametrize(
     ("length", "words"),
     [
-        (timedelta(minutes=3), "3 Minuten"),
-        (timedelta(hours=4), "4 Stunden"),
-        (timedelta(days=2), "2 Tage"),
-        (timedelta(seconds=-5), "0 Sekunden"),
+        (timedelta(minutes=3), "3~Minuten"),
+        (timedelta(hours=4), "4~Stunden"),
+        (timedelta(days=2), "2~Tage"),
+        (timedelta(seconds=-5), "0~Sekunden"),
     ],
 )
 def test_a_span_is_told_in_its_largest_unit(length: timedelta, words: str) -> None:
-    assert span(length, "de") == words
+    assert _parts(span(length, "de")) == words

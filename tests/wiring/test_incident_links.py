@@ -72,7 +72,7 @@ def deeds(store: Store) -> list[tuple[Deed, str]]:
 
 
 def test_the_page_shows_verdict_documents_money_and_who_was_told(store: Store) -> None:
-    text = browser(store).get(page()).text
+    text = browser(store).get(page()).text.replace("\N{NO-BREAK SPACE}", " ")
 
     for said in ("INC-1", "7 Belege", "18.240,50 EUR", "R-8841", NEW.address, "unterwegs"):
         assert said in text

@@ -1,4 +1,7 @@
-"""In which language a reader is answered, and how moments, spans and sums are written in it."""
+"""In which language a reader is answered, and how moments, spans and sums are written in it.
+
+No-break spaces keep together what must not part at the end of a line.
+"""
 
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -9,9 +12,19 @@ from babel.numbers import format_decimal
 from include.integration_watch.domain.finding import Money
 from include.integration_watch.domain.value import LANGUAGES, Language
 
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _TODAY: dict[Language, str] = {"de": "'heute', HH:mm", "en": "'today', HH:mm"}
-_THIS_YEAR: dict[Language, str] = {"de": "d. MMM, HH:mm", "en": "d MMM, HH:mm"}
-_ANY_YEAR: dict[Language, str] = {"de": "d. MMM y, HH:mm", "en": "d MMM y, HH:mm"}
+_THIS_YEAR: dict[Language, str] = {
+    "de": f"d.{_NO_BREAK}MMM, HH:mm",
+    "en": f"d{_NO_BREAK}MMM, HH:mm",
+}
+_DAY: dict[Language, str] = {
+    "de": f"d.{_NO_BREAK}MMM{_NO_BREAK}y",
+    "en": f"d{_NO_BREAK}MMM{_NO_BREAK}y",
+}
+_ANY_YEAR: dict[Language, str] = {
+    language: f"{pattern}, HH:mm" for language, pattern in _DAY.items()
+}
 
 
 def choose(asked: str, accepted: str) -> Language:
@@ -44,7 +57,7 @@ def moment(at: datetime, language: Language, zone: tzinfo, *, now: datetime) -> 
     if here.year == today.year:
         pattern = _TODAY if here.date() == today.date() else _THIS_YEAR
     written = format_datetime(at, pattern[language], tzinfo=zone, locale=language)
-    return f"{written} {_zone_name(here, language)}"
+    return f"{written}{_NO_BREAK}{_zone_name(here, language)}"
 
 
 def _zone_name(here: datetime, language: Language) -> str:
@@ -56,13 +69,13 @@ def _zone_name(here: datetime, language: Language) -> str:
 
 def span(length: timedelta, language: Language) -> str:
     """Return a span in its largest unit: ``4 Stunden``."""
-    return format_timedelta(max(length, timedelta()), locale=language, threshold=1.5)
+    told = format_timedelta(max(length, timedelta()), locale=language, threshold=1.5)
+    return told.replace(" ", _NO_BREAK)
 
 
 def day(date_: date, language: Language) -> str:
     """Return a day: ``31. Dez. 2026``, ``31 Dec 2026``."""
-    pattern = "d. MMM y" if language == "de" else "d MMM y"
-    return format_date(date_, pattern, locale=language)
+    return format_date(date_, _DAY[language], locale=language)
 
 
 def number(amount: Decimal | int, language: Language) -> str:
@@ -72,4 +85,5 @@ def number(amount: Decimal | int, language: Language) -> str:
 
 def money(sum_: Money, language: Language) -> str:
     """Return a sum with its currency: ``18.240,50 EUR``."""
-    return f"{format_decimal(sum_.amount, '#,##0.00', locale=language)} {sum_.currency}".rstrip()
+    amount = format_decimal(sum_.amount, "#,##0.00", locale=language)
+    return f"{amount}{_NO_BREAK}{sum_.currency}".rstrip()
