@@ -2,6 +2,8 @@
 
 import gc
 
+import pytest
+
 from include.integration_watch.quality.kept_files import KeptFiles
 
 
@@ -9,8 +11,9 @@ def test_a_query_of_no_file_is_for_the_caller_to_run(tmp_path):
     assert not KeptFiles().hand_over("SELECT 1", tmp_path / "keys.parquet")
 
 
-def test_nobody_else_may_read_the_folder_and_it_goes_with_the_lake(tmp_path):
-    files = KeptFiles()
+@pytest.mark.parametrize("within", [None, "run"])
+def test_nobody_else_may_read_the_folder_and_it_goes_with_the_lake(tmp_path, within):
+    files = KeptFiles(within and tmp_path / within)
     file = files.place()
     file.write_text("keys")
     files.hold("SELECT 1", file)
@@ -21,3 +24,4 @@ def test_nobody_else_may_read_the_folder_and_it_goes_with_the_lake(tmp_path):
     gc.collect()
     assert not file.parent.exists()
     assert (tmp_path / "keys.parquet").read_text() == "keys"
+    assert [file.name for file in tmp_path.iterdir()] == ["keys.parquet"]

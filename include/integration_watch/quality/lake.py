@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 class Lake:
     """Snapshots as the tables of one DuckDB database in memory, shared by all who know its name."""
 
-    def __init__(self, name: str, connection: "duckdb.DuckDBPyConnection") -> None:
+    def __init__(
+        self, name: str, connection: "duckdb.DuckDBPyConnection", within: Path | None = None
+    ) -> None:
         self.name = name
         self.connection = connection
-        self.files = KeptFiles()
+        self.files = KeptFiles(within)
 
     def show(self, table: str, source: str) -> None:
         """Show a relation, with its columns as text, under the name of a table."""
@@ -57,11 +60,14 @@ class Lake:
 
 
 @contextmanager
-def lake(tables: "Mapping[str, Snapshot]") -> Iterator[Lake]:
-    """Open snapshots under names of tables, for as long as the block runs."""
+def lake(tables: "Mapping[str, Snapshot]", within: Path | None = None) -> Iterator[Lake]:
+    """Open snapshots under names of tables, for as long as the block runs.
+
+    ``within`` is the folder in which checks may keep files meanwhile.
+    """
     name = f":memory:{uuid4().hex}"
     connection = connect(name)
-    opened = Lake(name, connection)
+    opened = Lake(name, connection, within)
     try:
         for table, snapshot in tables.items():
             opened.show(table, f"read_parquet({sql.text(str(snapshot.path))})")

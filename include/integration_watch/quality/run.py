@@ -69,7 +69,7 @@ def run_suites(
     }
     named = (*contract.key_fields, FILE_FIELD)
     keys = tuple(field for field in named if field in snapshot.fields)
-    with lake(tables) as opened:
+    with lake(tables, places.keys_folder(home, integration.id, run_id)) as opened:
         validated = validate(
             suite,
             opened,

@@ -113,12 +113,14 @@ class Apart(NamedTuple):
 
     ``joined`` is what is joined to the table, aliased ``checked``, so that of its considered rows those
     that fail are left, each once; ``carried`` are (name, SQL) of what the reason needs of it, and
-    ``counted`` is a query for the number of rows where there is a shorter one.
+    ``counted`` is a query for the number of rows where there is a shorter one. ``keeps`` asks whether
+    so many rows are likely to fail that this is the cheaper way to keep them, too.
     """
 
     joined: str
     carried: tuple[tuple[str, str], ...] = ()
     counted: str = ""
+    keeps: str = "SELECT TRUE"
 
 
 class RowCheck(NamedTuple):

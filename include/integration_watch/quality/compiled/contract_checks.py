@@ -21,6 +21,8 @@ from include.integration_watch.quality.contract_sql import (
 from .check import Absent, Apart, Check, Join, NotCompiled, RowCheck, RowsQuery, Sort, Table
 from .column_checks import repeated
 
+# One record in so many is in no good status.
+FEW = 10
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 
 
@@ -106,7 +108,12 @@ def _reference(field: str, known: Known, table: Table) -> RowCheck:
         failing=f"{check.considered} AND NOT {mark}",
         carried=((mark, found),),
         reason="'missing'",
-        apart=Apart(f" ANTI JOIN {good} ON checked.{column} = good.iw_known"),
+        apart=Apart(
+            f" ANTI JOIN {good} ON checked.{column} = good.iw_known",
+            # Where many records may not be named, many that are named may not be.
+            keeps=f"SELECT count(*) FILTER (({known.good}) IS NOT TRUE) > count(*) / {FEW} FROM "
+            f"{sql.name(known.table)} AS known",
+        ),
     )
     if not (known.status_field and known.allowed):
         return check

@@ -87,6 +87,8 @@ class Scan:
             return None
         if not self.keep_rows:
             return apart.counted(check, check.apart, self._statements)
+        if self._statements.ask(check.apart.keeps) != [(True,)]:
+            return None
         return apart.held(
             one,
             check,
