@@ -14,6 +14,7 @@ from demo.landscape.scenario import Fault, Scenario, load_scenario
 from demo.run.evidence import Evidence
 from demo.run.overlay import lay_over
 from demo.run.verdict import Verdict
+from include.integration_watch.boomi import async_question, pace
 from include.integration_watch.catalogue import load_catalogue
 from include.integration_watch.wiring import (
     alerts,
@@ -100,6 +101,9 @@ def story(
     monkeypatch.delenv("AIRFLOW__CORE__EXECUTOR", raising=False)
     # Each DAG reads the configuration anew; here it is the same all the time.
     monkeypatch.setattr(places, "load_catalogue", cache(places.load_catalogue))
+    # This Boomi lets a thousand requests through in a second, and counts looks at a result.
+    monkeypatch.setattr(pace.SharedPace, "WIDER", 0.01)
+    monkeypatch.setattr(async_question, "_PAUSE_S", 0.01)
     with time_machine.travel(begins, tick=True) as clock:
         told = Story(begins, clock, tmp_path)
         with running(HASTY, tmp_path / "landscape", config=config) as told.landscape:
