@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -225,3 +226,14 @@ def test_the_database_itself_holds_one_open_incident(store: Store) -> None:
     same = f"SELECT {columns} FROM incident"
     with pytest.raises(sa.exc.IntegrityError), store.engine.begin() as connection:
         connection.exec_driver_sql(row + same)
+
+
+def test_threads_of_one_process_that_migrate_two_databases_do_not_disturb_each_other(
+    tmp_path: Path,
+) -> None:
+    made = [connect(f"sqlite:///{tmp_path / str(number)}.db") for number in range(3)]
+    with ThreadPoolExecutor(len(made)) as pool:
+        list(pool.map(migrate, made))
+    assert [revision(each) for each in made] == [HEAD] * len(made)
+    for each in made:
+        each.dispose()

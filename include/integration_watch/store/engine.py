@@ -1,6 +1,7 @@
 """Connecting: SQLite in WAL mode for one machine, PostgreSQL where that is outgrown."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ HEAD = "0019"
 
 VERSION_TABLE = "integration_watch_version"
 _LOCK = 771_134_911  # any number of our own: PostgreSQL's advisory lock for migrating
+_ALEMBIC = threading.Lock()  # what it runs is global to a process: two databases take turns
 
 
 class StoreError(Exception):
@@ -89,7 +91,7 @@ def migrate(engine: sa.Engine, to: str = HEAD) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with writing(engine) as connection:
+    with _ALEMBIC, writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         config.attributes["connection"] = connection
