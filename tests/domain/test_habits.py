@@ -46,7 +46,8 @@ def plain(past: list[PastRun], zone: ZoneInfo, at: datetime, figure: str) -> Usu
     kind, hour = place(at.timestamp())
     seen = [(run, *place(run.at)) for run in past if run.is_measure][-AT_MOST:]
     near = [each for each in seen if (each[2] - hour) % 24 in (0, 1, 23)]
-    sort = pooled(kind)
+    is_week_known = bool(past) and at.timestamp() - past[0].at >= 7 * 86_400
+    sort = pooled(kind) if is_week_known else ""
     groups = [
         [run for run, its, _ in near if its == kind],
         [run for run, its, _ in near if sort and pooled(its) == sort],
@@ -72,3 +73,15 @@ def test_what_is_usual_is_what_the_plain_rule_says(
     assert habits.documents(at) == plain(past, zone, at, "documents")
     assert habits.seconds(at) == plain(past, zone, at, "took")
     assert habits.documents(NOW) == plain(past, zone, NOW, "documents")
+
+
+def test_other_days_do_not_tell_what_is_usual_on_one_that_was_never_seen() -> None:
+    """A first start knows some days: the weekday on which nothing ever comes may not be among them."""
+    hours = [
+        PastRun(NOW.timestamp() - back * 3600, 60, 200, is_measure=True) for back in range(200)
+    ]
+    zone = ZONES[0]
+    short, week = (Past.of(reversed(hours[:count])) for count in (72, 170))
+    at = NOW.replace(hour=0) + timedelta(days=1)
+    assert Habits(short, zone, FREE).documents(at) is None
+    assert Habits(week, zone, FREE).documents(at) is not None

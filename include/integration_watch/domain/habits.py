@@ -17,6 +17,7 @@ AT_MOST = 600
 """So many of the newest runs are the measure; older ones say little about today."""
 _QUARTER = 900
 """The clocks of all zones differ by whole quarters of an hour."""
+_WEEK = 7 * 86_400.0
 _NEAR = frozenset({0, 1, 23})
 
 
@@ -26,7 +27,8 @@ class Habits:
     Compared are runs of the same kind of day at about the same hour, else of all working days (or
     of weekends) at that hour, else of the same kind of day, else of all working days (weekends). The
     end of a month (a weekend that ends it included) and a public holiday are compared with their
-    own kind alone.
+    own kind alone; so is every day for as long as less than a week of the past is known: other days
+    do not tell what is usual on one that was never seen.
     """
 
     def __init__(self, past: Past, zone: ZoneInfo, free_days: AbstractSet[date]) -> None:
@@ -62,8 +64,9 @@ class Habits:
     def _groups(self, at: float) -> Iterable[list[int]]:
         kind, hour = self._place(at)
         seen = self._seen
+        is_week_known = bool(self._past) and at - self._past.at[0] >= _WEEK
         yield [run for run, its, then in seen if its == kind and _near(then, hour)]
-        if sort := pooled(kind):
+        if sort := is_week_known and pooled(kind):
             alike = [(run, then) for run, its, then in seen if pooled(its) == sort]
             yield [run for run, then in alike if _near(then, hour)]
         yield [run for run, its, _ in seen if its == kind]
