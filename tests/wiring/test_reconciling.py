@@ -285,8 +285,16 @@ def test_a_list_that_gets_shorter_is_seen_to_in_the_data_docs_in_both_languages(
 
     site = places.docs_root()
     said = {
-        "reconciliation.html": ("Open differences: from 20 to 5", "200.00 EUR", "50.00 EUR"),
-        "reconciliation.de.html": ("Offene Unterschiede: von 20 auf 5", "200,00 EUR", "50,00 EUR"),
+        "reconciliation.html": (
+            "Open differences: from 20 to 5",
+            "200.00\N{NO-BREAK SPACE}EUR",
+            "50.00\N{NO-BREAK SPACE}EUR",
+        ),
+        "reconciliation.de.html": (
+            "Offene Unterschiede: von 20 auf 5",
+            "200,00\N{NO-BREAK SPACE}EUR",
+            "50,00\N{NO-BREAK SPACE}EUR",
+        ),
     }
     for name, wanted in said.items():
         page = (site / INTEGRATION / name).read_text()
