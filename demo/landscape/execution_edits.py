@@ -13,7 +13,8 @@ from .runs import Edit, Process, Run, Timeline
 
 OTHER_ATOM = "9d2c7e11-40aa-4b0c-8f0e-7b1a2c3d4e5f"
 """A second runtime, which nobody watches as a system. It is offline."""
-_REMEMBERED = timedelta(days=6)
+_REMEMBERED = timedelta(days=8)
+"""More than a week: before one is known, no run is compared with other weekdays."""
 _QUIET_BEFORE = timedelta(minutes=2)
 _QUIET_AFTER = timedelta(minutes=25)
 _SHORT = timedelta(seconds=20)
