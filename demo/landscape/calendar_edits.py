@@ -14,7 +14,7 @@ from .runs import Edit, Process, Run, Timeline
 _SHORT = timedelta(seconds=20)
 _SLOW = timedelta(minutes=20)
 _MANY = 5000
-_QUIET_BEFORE = timedelta(minutes=25)
+_SHORTLY = timedelta(minutes=2)
 _QUIET_AFTER = timedelta(minutes=25)
 _AT_MONTH_END = 18
 """What only comes on the last working day of a month comes at this hour."""
@@ -30,7 +30,9 @@ def special_day_edit(plant: DayIsSpecial, timeline: Timeline, begun: datetime) -
         case "only_at_month_end":
             return _only(process, _is_of_a_month_end)
     planted = [replace(run, is_planted=True) for run in _planted(plant, process, begun)]
-    quiet = (begun - _QUIET_BEFORE, begun + _QUIET_AFTER)
+    # A run of the hour that rests would be missing, but one at work all that time is planted.
+    before = _SLOW + _SHORTLY if plant.why == "month_end_slower" else _SHORTLY
+    quiet = (begun - before, begun + _QUIET_AFTER)
 
     def edit(runs: list[Run], _now: datetime) -> list[Run]:
         others = [run for run in runs if run.process is not process]
