@@ -9,6 +9,8 @@ import pytest
 import requests
 
 from include.integration_watch.boomi.client import BoomiClient
+from include.integration_watch.domain.catalogue import Settings
+from include.integration_watch.domain.system import System
 from include.integration_watch.store import Store
 from include.integration_watch.wiring import arrivals, executions
 from include.integration_watch.wiring.executions import ObservationBroken, catch_up, observe
@@ -121,6 +123,26 @@ def test_no_more_documents_are_asked_for_when_the_time_of_a_look_is_over(
     assert explained(kept) == {"failed"}
     monkeypatch.setattr(executions, "CATCHING_UP_ENDS", timedelta(seconds=30))
     catch_up()
+    assert explained(kept) == {"failed", "after it"}
+
+
+def test_an_account_that_fails_keeps_no_other_from_being_caught_up(
+    kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    observe()
+    known, answers = executions.catalogue(), executions.connections.boomi
+    first = system("boomi_first", "boomi_platform", account_id="acme-first")
+    more = known.model_copy(update={"systems": (first, *known.systems)})
+
+    def asked(one: System, settings: Settings) -> BoomiClient:
+        if one.id == "boomi_first":
+            raise LookupError("The connection is not defined")
+        return answers(one, settings)
+
+    monkeypatch.setattr(executions, "catalogue", lambda: more)
+    monkeypatch.setattr(executions.connections, "boomi", asked)
+    with pytest.raises(ObservationBroken, match=r"^boomi_first: The connection is not defined$"):
+        catch_up()
     assert explained(kept) == {"failed", "after it"}
 
 

@@ -132,19 +132,31 @@ def _read_coupa(
 def catch_up() -> None:
     """Read what no news waits for: documents of the runs after a failed one, and what is older.
 
-    What breaks here is read at the next look; `observe` tells of an account that does not answer.
+    An account that fails does not keep the others from being read. What breaks here is read at the
+    next look; `observe` tells of an account that does not answer.
     """
     known = catalogue()
     kept = store()
     now = datetime.now(UTC).replace(microsecond=0)
-    since = now - known.settings.look_back
+    troubles: list[str] = []
     for system in known.systems:
-        if system.kind is not SystemKind.BOOMI_PLATFORM:
-            continue
-        client = connections.boomi(system, known.settings)
-        wanting = kept.explanations.wanting(system.account_id, since, limit=RUNS_A_LOOK)
-        explain_documents(client.records, wanting, kept, now, within=CATCHING_UP_ENDS)
-        AccountReading(client, kept, known.settings).fill_in(within=CATCHING_UP_ENDS)
+        if system.kind is SystemKind.BOOMI_PLATFORM:
+            try:
+                _catch_up(system, known, kept, now)
+            except (
+                Exception
+            ) as broken:  # every account gets its turn; all troubles are raised below
+                _note(system.id, broken, troubles)
+    if troubles:
+        raise ObservationBroken("\n".join(troubles))
+
+
+def _catch_up(system: System, known: Catalogue, kept: Store, now: datetime) -> None:
+    client = connections.boomi(system, known.settings)
+    since = now - known.settings.look_back
+    wanting = kept.explanations.wanting(system.account_id, since, limit=RUNS_A_LOOK)
+    explain_documents(client.records, wanting, kept, now, within=CATCHING_UP_ENDS)
+    AccountReading(client, kept, known.settings).fill_in(within=CATCHING_UP_ENDS)
 
 
 def judge_and_compare(trouble: str | None) -> list[Subject]:
